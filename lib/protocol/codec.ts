@@ -1,0 +1,104 @@
+import type { Command } from "./commands.ts";
+import { decodeEvent, type Event } from "./events.ts";
+import { maxFrameBytes, maxJsonDepth } from "./limits.ts";
+
+const encoder = new TextEncoder();
+
+/** Counts UTF-8 bytes. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
+
+/** Tells whether a frame is over the limit, without encoding what obviously fits or doesn't. */
+export function isTooBig(frame: string): boolean {
+  if (frame.length > maxFrameBytes) return true;
+  return frame.length * 3 > maxFrameBytes && byteLength(frame) > maxFrameBytes;
+}
+
+export type Parsed =
+  | { type: "object"; value: Record<string, unknown> }
+  | { type: "bad"; why: string };
+
+/** Splits a frame from a client into its JSON objects; blank lines don't count. */
+export function* parseFrame(frame: string): Iterable<Parsed> {
+  for (const line of frame.split("\n")) {
+    if (line.trim() !== "") yield parseLine(line);
+  }
+}
+
+function parseLine(line: string): Parsed {
+  if (depthOf(line) > maxJsonDepth) return { type: "bad", why: "nested too deeply" };
+  let value: unknown;
+  try {
+    value = JSON.parse(line, withoutPrototypeKeys);
+  } catch {
+    return { type: "bad", why: "not JSON" };
+  }
+  return isObject(value) ? { type: "object", value } : { type: "bad", why: "not a JSON object" };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A key named like a prototype would survive into whatever copies the object. */
+function withoutPrototypeKeys(key: string, value: unknown): unknown {
+  return key === "__proto__" ? undefined : value;
+}
+
+/** Measures nesting before parsing, so that a hostile text costs one pass and no memory. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < json.length; i++) {
+    const char = json[i];
+    if (inString) {
+      if (char === "\\") i++;
+      if (char === '"') inString = false;
+      continue;
+    }
+    if (char === '"') inString = true;
+    if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
+    if (char === "}" || char === "]") depth--;
+  }
+  return deepest;
+}
+
+export function encodeCommand(command: Command): string {
+  return JSON.stringify(command);
+}
+
+export function encodeEvent(event: Event): string {
+  return JSON.stringify(event);
+}
+
+/** Decodes a frame from the server; what this client does not know is skipped. */
+export function decodeFrame(frame: string): Event[] {
+  return frame.split("\n").flatMap((line) => {
+    const event = line === "" ? null : decodeEvent(JSON.parse(line));
+    return event === null ? [] : [event];
+  });
+}
+
+/**
+ * Joins encoded events into as few frames as the limit allows, in order. An event alone is never
+ * over it: the longest message is a quarter of a frame.
+ */
+export function toFrames(encoded: readonly string[]): string[] {
+  const frames: string[] = [];
+  let lines: string[] = [];
+  let bytes = 0;
+  for (const line of encoded) {
+    const size = byteLength(line) + 1;
+    if (bytes + size > maxFrameBytes && lines.length > 0) {
+      frames.push(lines.join("\n"));
+      lines = [];
+      bytes = 0;
+    }
+    lines.push(line);
+    bytes += size;
+  }
+  if (lines.length > 0) frames.push(lines.join("\n"));
+  return frames;
+}
