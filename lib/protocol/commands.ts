@@ -25,7 +25,10 @@ const command = v.variant("type", [
     type: v.literal("send"),
     room,
     cid: key,
-    text: v.pipe(v.string(), v.check(isStorable, "text holds NUL or half a character")),
+    text: v.pipe(
+      v.string(),
+      v.check(isStorable, "text holds NUL or half a character"),
+    ),
     ref,
   }),
   v.object({ type: v.literal("typing"), room, ref }),
@@ -38,7 +41,10 @@ const command = v.variant("type", [
 
 /** What a client asks of the server. */
 export type Command = v.InferOutput<typeof command>;
-export type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+export type CommandOf<T extends Command["type"]> = Extract<
+  Command,
+  { type: T }
+>;
 
 export type DecodedCommand =
   | { type: "command"; command: Command }
@@ -53,7 +59,10 @@ export function decodeCommand(value: unknown): DecodedCommand {
   if (result.success) return { type: "command", command: result.output };
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
-  return { type: "bad", why: path === null ? issue.message : `${path}: ${issue.message}` };
+  return {
+    type: "bad",
+    why: path === null ? issue.message : `${path}: ${issue.message}`,
+  };
 }
 
 /** Checks a cid or a ref that arrived by another way than a command. */

@@ -80,7 +80,7 @@ const event = v.variant("type", [
     room: v.string(),
     ref: v.optional(v.string()),
   }),
-  message,
+  v.object({ ...message.entries, ref: v.optional(v.string()) }),
   v.object({
     type: v.literal("presence"),
     room: v.string(),

@@ -1,4 +1,4 @@
-const loneSurrogate = /\p{Surrogate}/u;
+const loneSurrogate = /\p{Cs}/u;
 
 /** Counts Unicode code points, which is how every length in the protocol is measured. */
 export function codePoints(text: string): number {

@@ -1,0 +1,71 @@
+import type { Connection, Subscription } from "./connection.ts";
+import type { Hub } from "./hub.ts";
+import { closeCodes } from "./protocol/close_codes.ts";
+import { encodeEvent, toFrames } from "./protocol/codec.ts";
+import { historyPage } from "./protocol/limits.ts";
+import type { Entry } from "./protocol/events.ts";
+import type { Store } from "./store/store.ts";
+
+const pollMs = 20;
+const maxStalledMs = 30_000;
+
+export interface CatchUpOptions {
+  store: Store;
+  hub: Hub;
+  pause: (ms: number) => Promise<void>;
+}
+
+/**
+ * Sends a connection the entries that it lacks, a frame at a time as its buffer empties, until it
+ * has all that was broadcast; then it is live.
+ *
+ * @param first what the join has already read: the entries right after the subscription's seq.
+ * @throws {StoreUnavailable} when the log can't be read on; the client resumes.
+ */
+export async function catchUp(
+  connection: Connection,
+  subscription: Subscription,
+  first: readonly Entry[],
+  options: CatchUpOptions,
+): Promise<void> {
+  const { store, hub, pause } = options;
+  let entries: readonly Entry[] = first;
+  while (isFollowing(connection, subscription)) {
+    for (const frame of toFrames(entries.map(encodeEvent))) {
+      if (!connection.isDrained()) await drained(connection, pause);
+      connection.send(frame);
+    }
+    subscription.seq = entries.at(-1)?.seq ?? subscription.seq;
+    if (hub.goLive(subscription)) return;
+    const range = {
+      type: "after",
+      seq: subscription.seq,
+      limit: historyPage,
+    } as const;
+    entries = (await store.read(subscription.room.id, range))?.entries ?? [];
+  }
+}
+
+function isFollowing(
+  connection: Connection,
+  subscription: Subscription,
+): boolean {
+  return connection.isOpen &&
+    connection.subscriptions.get(subscription.room.slug) === subscription;
+}
+
+/** Waits until the peer has read what it was sent; one that reads nothing for long is dropped. */
+async function drained(
+  connection: Connection,
+  pause: CatchUpOptions["pause"],
+): Promise<void> {
+  let waitedMs = 0;
+  await pause(0);
+  while (connection.isOpen && !connection.isDrained()) {
+    if (waitedMs >= maxStalledMs) {
+      return connection.close(closeCodes.slow, "too slow");
+    }
+    await pause(pollMs);
+    waitedMs += pollMs;
+  }
+}

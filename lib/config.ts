@@ -1,0 +1,121 @@
+/** What an operator may set, read once from the environment. */
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** Where people reach this Papo from outside, without a path: `https://chat.example`. */
+  publicUrl: URL | null;
+  /** Further origins whose pages may use this Papo. */
+  allowedOrigins: string[];
+  maxConnections: number;
+  maxConnectionsPerAddress: number;
+  maxConnectionsPerUser: number;
+  /** Off only for benchmarks. */
+  rateLimit: boolean;
+  /** A header in which a proxy of yours puts the client's address; empty for none. */
+  addressHeader: string;
+}
+
+/** The environment variables of Papo, for the permissions of its process. */
+export const variables = [
+  "PORT",
+  "HOST",
+  "DATA_DIR",
+  "PUBLIC_URL",
+  "ALLOWED_ORIGINS",
+  "MAX_CONNECTIONS",
+  "MAX_CONNECTIONS_PER_ADDRESS",
+  "MAX_CONNECTIONS_PER_USER",
+  "RATE_LIMIT",
+  "ADDRESS_HEADER",
+] as const;
+type Variable = typeof variables[number];
+
+/** A setting that can't be used, in words for the person who set it. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads and checks the whole environment. @throws {ConfigError} naming the first wrong setting. */
+export function readConfig(
+  env: { get(name: string): string | undefined },
+): Config {
+  const read = <T>(
+    name: Variable,
+    parse: (text: string) => T,
+    otherwise: T,
+  ): T => {
+    const text = env.get(name)?.trim();
+    if (text === undefined || text === "") return otherwise;
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof WrongSetting)) throw error;
+      throw new ConfigError(
+        `${name}="${text}" can't be used: ${error.message}.`,
+      );
+    }
+  };
+  return {
+    port: read("PORT", wholeNumber(0, 65_535), 8000),
+    host: read("HOST", hostName, "0.0.0.0"),
+    dataDir: read("DATA_DIR", String, "data"),
+    publicUrl: read<URL | null>("PUBLIC_URL", origin, null),
+    allowedOrigins: read("ALLOWED_ORIGINS", origins, []),
+    maxConnections: read("MAX_CONNECTIONS", wholeNumber(1, 1_000_000), 4_000),
+    maxConnectionsPerAddress: read(
+      "MAX_CONNECTIONS_PER_ADDRESS",
+      wholeNumber(1, 1_000_000),
+      200,
+    ),
+    maxConnectionsPerUser: read(
+      "MAX_CONNECTIONS_PER_USER",
+      wholeNumber(1, 1_000_000),
+      10,
+    ),
+    rateLimit: read("RATE_LIMIT", onOrOff, true),
+    addressHeader: read("ADDRESS_HEADER", headerName, ""),
+  };
+}
+
+class WrongSetting extends Error {}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new WrongSetting(`it must be a whole number from ${min} to ${max}`);
+  };
+}
+
+function hostName(text: string): string {
+  if (/^[\w.:-]+$/.test(text)) return text;
+  throw new WrongSetting("it must be an address or a host name, as 127.0.0.1");
+}
+
+function origin(text: string): URL {
+  const url = URL.parse(text);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) &&
+    url.pathname === "/" && url.search === "" && url.hash === "" &&
+    url.username === "";
+  if (isOrigin) return url;
+  throw new WrongSetting(
+    "it must be an address without a path, as https://chat.example",
+  );
+}
+
+function origins(text: string): string[] {
+  return text.split(",").map((part) => part.trim()).filter(Boolean).map((
+    part,
+  ) => origin(part).origin);
+}
+
+function onOrOff(text: string): boolean {
+  if (text === "on" || text === "off") return text === "on";
+  throw new WrongSetting("it must be on or off");
+}
+
+function headerName(text: string): string {
+  if (/^[A-Za-z0-9-]+$/.test(text)) return text.toLowerCase();
+  throw new WrongSetting("it must be the name of a header, as X-Forwarded-For");
+}

@@ -1,0 +1,122 @@
+import { closeCodes } from "./protocol/close_codes.ts";
+import { encodeEvent } from "./protocol/codec.ts";
+import type { Event, User } from "./protocol/events.ts";
+import type { Room } from "./store/store.ts";
+
+/** What Papo needs of a WebSocket; tests and other servers bring their own. */
+export interface Socket {
+  readonly readyState: number;
+  /** Bytes accepted by `send` that have not left yet. */
+  readonly bufferedAmount: number;
+  send(frame: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** One room as one connection follows it. */
+export interface Subscription {
+  readonly room: Room;
+  /** The newest seq this connection was sent. */
+  seq: number;
+  /** Its seq at the last ping: who has not seen that by the next one has lost something. */
+  pingedSeq: number;
+  /** False while it catches up from the store, outside the live broadcast. */
+  live: boolean;
+}
+
+/** Who is behind a socket, as admitted. */
+export interface Peer {
+  user: User;
+  /** Hash of the session's token; all connections of a session end with it. */
+  session: string;
+  sessionExpiresAt: number;
+  /** The client's address, for caps and floods. */
+  address: string;
+}
+
+/** One open socket: sends within bounds, is dropped when slow, closes once. */
+export interface Connection {
+  readonly peer: Peer;
+  /** The rooms it follows, by slug. */
+  readonly subscriptions: Map<string, Subscription>;
+  /** When anything was last heard, by the server's clock in milliseconds. */
+  lastHeardAt: number;
+  readonly isOpen: boolean;
+  /** Sends a frame, or drops the connection when older bytes wait in its buffer. */
+  send(frame: string): void;
+  tell(event: Event): void;
+  /** Tells whether the socket has taken most of what it was sent. */
+  isDrained(): boolean;
+  close(code: number, reason: string): void;
+}
+
+/** Bytes of earlier turns that may wait for a slow reader; then it is dropped and resumes. */
+const maxOlderBytes = 256 * 1024;
+const drainedBytes = 64 * 1024;
+const open = 1;
+
+export interface ConnectionOptions {
+  /** The number of the present event-loop turn: bytes of this turn say nothing of the peer yet. */
+  turn: () => number;
+  now: () => number;
+  /** Called once, before the socket is closed, however it ends. */
+  onGone: (connection: Connection) => void;
+}
+
+export function createConnection(
+  socket: Socket,
+  peer: Peer,
+  options: ConnectionOptions,
+): Connection {
+  let gone = false;
+  let measuredTurn = -1;
+  let olderBytes = 0;
+
+  const connection: Connection = {
+    peer,
+    subscriptions: new Map(),
+    lastHeardAt: options.now(),
+    get isOpen() {
+      return !gone && socket.readyState === open;
+    },
+    send(frame) {
+      if (!connection.isOpen) return;
+      if (measuredTurn !== options.turn()) {
+        measuredTurn = options.turn();
+        olderBytes = socket.bufferedAmount;
+      }
+      if (olderBytes > maxOlderBytes) {
+        return connection.close(closeCodes.slow, "too slow");
+      }
+      socket.send(frame);
+    },
+    tell(event) {
+      connection.send(encodeEvent(event));
+    },
+    isDrained: () => socket.bufferedAmount <= drainedBytes,
+    close(code, reason) {
+      if (gone) return;
+      gone = true;
+      // A peer that stopped reading never lets a socket close, so everyone forgets it first.
+      options.onGone(connection);
+      socket.close(code, reason);
+    },
+  };
+  return connection;
+}
+
+/** Counts event-loop turns, at no cost while nobody asks. */
+export function createTurnCounter(
+  nextTurn: (done: () => void) => void,
+): () => number {
+  let turn = 0;
+  let isCounting = false;
+  return () => {
+    if (isCounting) return turn;
+    isCounting = true;
+    nextTurn(() => {
+      turn++;
+      isCounting = false;
+    });
+    return turn;
+  };
+}

@@ -1,0 +1,150 @@
+import type { Connection, Subscription } from "./connection.ts";
+import { encodeEvent, toFrames } from "./protocol/codec.ts";
+import type { Entry, Event } from "./protocol/events.ts";
+import type { Room } from "./store/store.ts";
+
+/** Keeps who is connected and who is in which room, and broadcasts to them. */
+export interface Hub {
+  readonly connections: ReadonlySet<Connection>;
+  add(connection: Connection): void;
+  /** Forgets a connection in every room; its subscriptions are left to look at. */
+  remove(connection: Connection): void;
+  /** Puts a connection into a room, not live yet: it gets announcements, no entries. */
+  join(room: Room, connection: Connection, seq: number): Subscription;
+  leave(slug: string, connection: Connection): Subscription | null;
+  /**
+   * Lets a subscription into the live broadcast if nothing newer than its seq was broadcast; false
+   * means that it must read on. Nothing can come between the check and the change.
+   */
+  goLive(subscription: Subscription): boolean;
+  /** Broadcasts an entry. MUST be called in seq order a room, after the commit. */
+  publish(roomId: number, entry: Entry): void;
+  /** Broadcasts what is no entry, as presence, to everyone in a room. */
+  announce(roomId: number, event: Event): void;
+  /** Tells every connection. */
+  tellAll(event: Event): void;
+}
+
+interface LiveRoom {
+  members: Map<Connection, Subscription>;
+  /** The newest seq broadcast since somebody joined. */
+  head: number;
+  entries: Entry[];
+  events: Event[];
+}
+
+/**
+ * @param options.schedule runs a flush soon: what is published until then leaves in one frame.
+ */
+export function createHub(
+  options: { schedule: (flush: () => void) => void },
+): Hub {
+  const connections = new Set<Connection>();
+  const rooms = new Map<number, LiveRoom>();
+  const dirty = new Set<LiveRoom>();
+
+  function flush(): void {
+    const batch = [...dirty];
+    dirty.clear();
+    for (const room of batch) flushRoom(room);
+  }
+
+  function mark(room: LiveRoom): void {
+    if (dirty.size === 0) options.schedule(flush);
+    dirty.add(room);
+  }
+
+  return {
+    connections,
+    add: (connection) => void connections.add(connection),
+    remove(connection) {
+      connections.delete(connection);
+      for (const { room } of connection.subscriptions.values()) {
+        forget(rooms, room.id, connection);
+      }
+    },
+    join(room, connection, seq) {
+      const live = rooms.get(room.id) ?? newLiveRoom();
+      rooms.set(room.id, live);
+      const subscription = { room, seq, pingedSeq: seq, live: false };
+      live.members.set(connection, subscription);
+      connection.subscriptions.set(room.slug, subscription);
+      return subscription;
+    },
+    leave(slug, connection) {
+      const subscription = connection.subscriptions.get(slug);
+      if (subscription === undefined) return null;
+      connection.subscriptions.delete(slug);
+      forget(rooms, subscription.room.id, connection);
+      return subscription;
+    },
+    goLive(subscription) {
+      const room = rooms.get(subscription.room.id);
+      subscription.live = room !== undefined && subscription.seq >= room.head;
+      return subscription.live;
+    },
+    publish(roomId, entry) {
+      const room = rooms.get(roomId);
+      if (room === undefined) return;
+      room.head = entry.seq;
+      room.entries.push(entry);
+      mark(room);
+    },
+    announce(roomId, event) {
+      const room = rooms.get(roomId);
+      if (room === undefined) return;
+      room.events.push(event);
+      mark(room);
+    },
+    tellAll(event) {
+      const frame = encodeEvent(event);
+      for (const connection of connections) connection.send(frame);
+    },
+  };
+}
+
+function newLiveRoom(): LiveRoom {
+  return { members: new Map(), head: 0, entries: [], events: [] };
+}
+
+function forget(
+  rooms: Map<number, LiveRoom>,
+  id: number,
+  connection: Connection,
+): void {
+  const room = rooms.get(id);
+  room?.members.delete(connection);
+  if (room?.members.size === 0) rooms.delete(id);
+}
+
+/** Encodes what a room gathered once, and hands the same frames to everyone who is caught up. */
+function flushRoom(room: LiveRoom): void {
+  const { entries, events } = room;
+  room.entries = [];
+  room.events = [];
+  const encodedEvents = events.map(encodeEvent);
+  const frames = toFrames([...entries.map(encodeEvent), ...encodedEvents]);
+  const first = entries[0]?.seq ?? Infinity;
+  for (const [connection, subscription] of room.members) {
+    const isCurrent = subscription.live && subscription.seq < first;
+    const mine = isCurrent
+      ? frames
+      : framesAfter(subscription, entries, encodedEvents);
+    if (subscription.live) {
+      subscription.seq = Math.max(subscription.seq, room.head);
+    }
+    for (const frame of mine) connection.send(frame);
+  }
+}
+
+/** Who reads history gets its entries from there; who has just caught up may have some already. */
+function framesAfter(
+  subscription: Subscription,
+  entries: Entry[],
+  encodedEvents: string[],
+): string[] {
+  const missing = subscription.live
+    ? entries.filter((entry) => entry.seq > subscription.seq)
+    : [];
+  return toFrames([...missing.map(encodeEvent), ...encodedEvents]);
+}

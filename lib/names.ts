@@ -1,0 +1,138 @@
+import unhomoglyph from "unhomoglyph";
+
+import { maxNameLength } from "./protocol/limits.ts";
+import { codePoints } from "./protocol/text.ts";
+
+/** Why a name is not acceptable; the page explains each beside the field. */
+export type NameFault =
+  | "empty"
+  | "too_long"
+  | "invisible"
+  | "mixed_scripts"
+  | "too_many_marks";
+
+export type CheckedName =
+  | { type: "name"; name: string; key: string }
+  | { type: "fault"; fault: NameFault };
+
+const maxMarksPerBase = 3;
+
+/**
+ * Checks a name that somebody asks for, and gives it in the form in which it is shown (NFKC, spaces
+ * folded) together with its key: names with one key look alike, and only one of them is let in.
+ */
+export function checkName(input: string): CheckedName {
+  const name = input.normalize("NFKC").replaceAll(/ +/g, " ").trim();
+  if (name === "") return { type: "fault", fault: "empty" };
+  if (codePoints(name) > maxNameLength) {
+    return { type: "fault", fault: "too_long" };
+  }
+  if (hasInvisible(name)) return { type: "fault", fault: "invisible" };
+  if (tooManyMarks.test(name.normalize("NFD"))) {
+    return { type: "fault", fault: "too_many_marks" };
+  }
+  if (!isOneScript(name)) return { type: "fault", fault: "mixed_scripts" };
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name)) {
+    return { type: "fault", fault: "empty" };
+  }
+  return { type: "name", name, key: nameKey(name) };
+}
+
+/** Controls, bidi controls, zero-width and other default-ignorable characters, private use, halves. */
+const invisible =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** An emoji's own joiners and selectors are part of its look, so they are judged with it. */
+const emojiSequence =
+  /\p{Extended_Pictographic}\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*/gu;
+
+function hasInvisible(name: string): boolean {
+  return invisible.test(name.replaceAll(emojiSequence, ""));
+}
+
+const tooManyMarks = new RegExp(`\\p{M}{${maxMarksPerBase + 1}}`, "u");
+
+/** The scripts that names are written in; what is in none of them (digits, spaces) fits every name. */
+const scripts = [
+  "Latin",
+  "Greek",
+  "Cyrillic",
+  "Armenian",
+  "Hebrew",
+  "Arabic",
+  "Syriac",
+  "Thaana",
+  "Nko",
+  "Devanagari",
+  "Bengali",
+  "Gurmukhi",
+  "Gujarati",
+  "Oriya",
+  "Tamil",
+  "Telugu",
+  "Kannada",
+  "Malayalam",
+  "Sinhala",
+  "Thai",
+  "Lao",
+  "Tibetan",
+  "Myanmar",
+  "Georgian",
+  "Ethiopic",
+  "Cherokee",
+  "Khmer",
+  "Mongolian",
+  "Tifinagh",
+].map((script) => new RegExp(`\\p{Script=${script}}`, "u"));
+
+const latin = scripts[0];
+const eastAsian =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u;
+const anyLetter = /\p{L}/u;
+const common = /[\p{Script=Common}\p{Script=Inherited}]/u;
+
+/** One script a name, but Chinese, Japanese and Korean write Latin letters among their own. */
+function isOneScript(name: string): boolean {
+  const used = scripts.filter((script) => script.test(name));
+  if (eastAsian.test(name)) return used.every((script) => script === latin);
+  const [script] = used;
+  // A script that the list lacks is welcome as long as no listed one is mixed in.
+  if (script === undefined) return true;
+  return used.length === 1 &&
+    [...name].every((char) =>
+      !anyLetter.test(char) || common.test(char) || script.test(char)
+    );
+}
+
+/**
+ * Folds a name to its look: case, then the confusables of UTS 39, then the letter pair that those
+ * leave apart once the case is gone (`Ilia`, `llia`).
+ */
+export function nameKey(name: string): string {
+  const lower = name.normalize("NFKC").toLowerCase().normalize("NFD");
+  return unhomoglyph(lower).normalize("NFD").toLowerCase().replaceAll("i", "l")
+    .replaceAll(/\s/g, "");
+}
+
+const surnames = [
+  "Lima",
+  "Rosa",
+  "Luz",
+  "Costa",
+  "Reis",
+  "Serra",
+  "Vale",
+  "Rocha",
+];
+
+/** Lists names to offer instead of a taken one, the nicest first. */
+export function suggestions(name: string): string[] {
+  const isGivenName = /^[\p{Script=Latin}\p{M}'-]+$/u.test(name);
+  const named = isGivenName
+    ? surnames.map((surname) => `${name} ${surname}`)
+    : [];
+  const numbered = Array.from({ length: 200 }, (_, i) => `${name} ${i + 2}`);
+  return [...named, ...numbered].filter((candidate) =>
+    codePoints(candidate) <= maxNameLength
+  );
+}

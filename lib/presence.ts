@@ -1,0 +1,119 @@
+import type { User } from "./protocol/events.ts";
+import { maxMembersShown } from "./protocol/limits.ts";
+import type { Room } from "./store/store.ts";
+
+/** People who came to, or went from, one room at about the same time. */
+export interface PresenceChange {
+  room: Room;
+  online: boolean;
+  /** At most 200; more make a second change. */
+  users: User[];
+}
+
+/**
+ * Counts who is present in which room: a person with three tabs is one member. Somebody whose
+ * connection was cut stays for a grace, so a reload is no coming and going.
+ */
+export interface Presence {
+  join(room: Room, user: User): void;
+  /** Ends one connection's stay: at once when it said so, after the grace when it was cut. */
+  leave(room: Room, user: User, options: { atOnce: boolean }): void;
+  /** Lists everyone present, the earliest first. */
+  members(roomId: number): User[];
+  count(roomId: number): number;
+}
+
+interface Stay {
+  user: User;
+  connections: number;
+  /** Counts the times it began to end, so that an old grace can't end a newer stay. */
+  leaving: number;
+}
+
+export interface PresenceOptions {
+  graceMs: number;
+  /** Calls back once after a time. */
+  after: (ms: number, callback: () => void) => void;
+  /** Runs soon: the changes until then are told as one. */
+  schedule: (tell: () => void) => void;
+  onChange: (change: PresenceChange) => void;
+}
+
+export function createPresence(options: PresenceOptions): Presence {
+  const rooms = new Map<number, Map<string, Stay>>();
+  const changes = gatherChanges(options);
+
+  function end(room: Room, stay: Stay): void {
+    const stays = rooms.get(room.id);
+    if (stay.connections > 0 || stays?.get(stay.user.id) !== stay) return;
+    stays.delete(stay.user.id);
+    if (stays.size === 0) rooms.delete(room.id);
+    changes.add(room, stay.user, false);
+  }
+
+  return {
+    join(room, user) {
+      const stays = rooms.get(room.id) ?? new Map<string, Stay>();
+      rooms.set(room.id, stays);
+      const stay = stays.get(user.id);
+      if (stay === undefined) {
+        stays.set(user.id, { user, connections: 1, leaving: 0 });
+        return changes.add(room, user, true);
+      }
+      stay.user = user;
+      stay.connections++;
+    },
+    leave(room, user, { atOnce }) {
+      const stay = rooms.get(room.id)?.get(user.id);
+      if (stay === undefined || --stay.connections > 0) return;
+      if (atOnce) return end(room, stay);
+      const leaving = ++stay.leaving;
+      options.after(options.graceMs, () => {
+        if (stay.leaving === leaving) end(room, stay);
+      });
+    },
+    members: (roomId) =>
+      Array.from(rooms.get(roomId)?.values() ?? [], (stay) => stay.user),
+    count: (roomId) => rooms.get(roomId)?.size ?? 0,
+  };
+}
+
+interface Gathered {
+  room: Room;
+  users: Map<string, { user: User; online: boolean }>;
+}
+
+/** Gathers changes until the schedule runs; who came and went in between is not told of. */
+function gatherChanges({ schedule, onChange }: PresenceOptions) {
+  const gathered = new Map<number, Gathered>();
+
+  function tell(): void {
+    const batch = [...gathered.values()];
+    gathered.clear();
+    for (const { room, users } of batch) {
+      for (const online of [true, false]) {
+        const those = [...users.values()].filter((change) =>
+          change.online === online
+        );
+        for (let i = 0; i < those.length; i += maxMembersShown) {
+          const users = those.slice(i, i + maxMembersShown).map((change) =>
+            change.user
+          );
+          onChange({ room, online, users });
+        }
+      }
+    }
+  }
+
+  return {
+    add(room: Room, user: User, online: boolean): void {
+      if (gathered.size === 0) schedule(tell);
+      const { users } = gathered.get(room.id) ?? { users: new Map() };
+      gathered.set(room.id, { room, users });
+      const isUndone = users.has(user.id) &&
+        users.get(user.id)?.online !== online;
+      if (isUndone) users.delete(user.id);
+      if (!isUndone) users.set(user.id, { user, online });
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { encodeBase64Url } from "./base64.ts";
+import { checkName, type NameFault, nameKey, suggestions } from "./names.ts";
+import type { User } from "./protocol/events.ts";
+import type { Store } from "./store/store.ts";
+
+/** How long a session lives after its last use. */
+export const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;
+
+/** A session is extended when this much of its life is gone, so that most requests write nothing. */
+const extendAfterMs = 24 * 60 * 60 * 1000;
+
+/** A request's session, as proven by its token. */
+export interface Signed {
+  user: User;
+  tokenHash: string;
+  expiresAt: number;
+  /** A cookie goes along with every request that a browser makes; a bearer token is deliberate. */
+  via: "cookie" | "bearer";
+}
+
+export type SignInResult =
+  | { type: "signed_in"; user: User; token: string; tokenHash: string }
+  | { type: "name_taken"; suggestion: string }
+  | { type: "bad_name"; fault: NameFault };
+
+/** Lets people in under a name, and knows them again by a token that is stored only hashed. */
+export interface Sessions {
+  signIn(name: string, replaces: Signed | null): Promise<SignInResult>;
+  /** Finds who makes a request; null without a session, with a forged or an expired one. */
+  find(request: Request): Promise<Signed | null>;
+  /** Gives a session in use its full life again, at most once a day. */
+  extend(session: { tokenHash: string; expiresAt: number }): Promise<void>;
+  signOut(session: Signed): Promise<void>;
+  /** The Set-Cookie value that hands a token to a browser; null takes it back. */
+  cookie(token: string | null): string;
+}
+
+export function createSessions(
+  store: Store,
+  options: { now: () => number; isSecure: boolean },
+): Sessions {
+  const { now, isSecure } = options;
+  const cookieName = isSecure ? "__Host-papo_session" : "papo_session";
+
+  async function suggest(name: string): Promise<string> {
+    const candidates = suggestions(name);
+    const held = await store.heldNames(candidates.map(nameKey), now());
+    return candidates.find((candidate) => !held.has(nameKey(candidate))) ?? "";
+  }
+
+  return {
+    async signIn(input, replaces) {
+      const checked = checkName(input);
+      if (checked.type === "fault") {
+        return { type: "bad_name", fault: checked.fault };
+      }
+      const token = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+      const tokenHash = await hashToken(token);
+      const result = await store.signIn({
+        name: checked.name,
+        nameKey: checked.key,
+        tokenHash,
+        replaces: replaces?.tokenHash,
+        now: now(),
+        expiresAt: now() + sessionLifeMs,
+      });
+      if (result.type === "name_taken") {
+        return { type: "name_taken", suggestion: await suggest(checked.name) };
+      }
+      return { type: "signed_in", user: result.user, token, tokenHash };
+    },
+    async find(request) {
+      const bearer = bearerToken(request);
+      const token = bearer ?? readCookie(request, cookieName);
+      if (token === null || !tokenForm.test(token)) return null;
+      const tokenHash = await hashToken(token);
+      const session = await store.session(tokenHash, now());
+      if (session === null) return null;
+      return {
+        ...session,
+        tokenHash,
+        via: bearer === null ? "cookie" : "bearer",
+      };
+    },
+    async extend({ tokenHash, expiresAt }) {
+      if (expiresAt - now() > sessionLifeMs - extendAfterMs) return;
+      await store.extendSession(tokenHash, now() + sessionLifeMs);
+    },
+    signOut: (session) => store.signOut(session.tokenHash),
+    cookie(token) {
+      const life = token === null ? 0 : sessionLifeMs / 1000;
+      const secure = isSecure ? "; Secure" : "";
+      return `${cookieName}=${
+        token ?? ""
+      }; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax${secure}`;
+    },
+  };
+}
+
+/** 256 bits in base64url. */
+const tokenForm = /^[\w-]{43}$/;
+
+async function hashToken(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(token),
+  );
+  return encodeBase64Url(new Uint8Array(digest));
+}
+
+function bearerToken(request: Request): string | null {
+  return request.headers.get("authorization")?.match(/^Bearer +(\S+)$/i)?.[1] ??
+    null;
+}
+
+/** Reads one cookie of a request. */
+export function readCookie(request: Request, name: string): string | null {
+  for (const pair of request.headers.get("cookie")?.split(";") ?? []) {
+    const [key, ...value] = pair.trim().split("=");
+    if (key === name) return value.join("=");
+  }
+  return null;
+}
