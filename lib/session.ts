@@ -1,4 +1,3 @@
-import { encodeBase64Url } from "./base64.ts";
 import { checkName, type NameFault, nameKey, suggestions } from "./names.ts";
 import type { User } from "./protocol/events.ts";
 import type { Store } from "./store/store.ts";
@@ -54,7 +53,7 @@ export function createSessions(
       if (checked.type === "fault") {
         return { type: "bad_name", fault: checked.fault };
       }
-      const token = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+      const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
       const tokenHash = await hashToken(token);
       const result = await store.signIn({
         name: checked.name,
@@ -105,7 +104,11 @@ async function hashToken(token: string): Promise<string> {
     "SHA-256",
     new TextEncoder().encode(token),
   );
-  return encodeBase64Url(new Uint8Array(digest));
+  return toBase64Url(new Uint8Array(digest));
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 function bearerToken(request: Request): string | null {
