@@ -36,11 +36,13 @@ export interface RoomView {
   /** Whether older entries than the first row may exist on the server. */
   readonly hasOlder: ReadonlySignal<boolean>;
   /** Stores a pending message and sends it, now or when the connection is back. */
-  send(text: string): Promise<void>;
+  send(text: string): void;
   /** Says that I type; at most one command every few seconds leaves. */
   type(): void;
   /** Puts one older page before the first row; resolves when the rows hold it or it failed. */
   loadOlder(): Promise<void>;
+  /** Lets go of the oldest rows above a few hundred; they can be loaded again. */
+  trim(): void;
   retry(cid: string): void;
   discard(cid: string): void;
 }
@@ -52,6 +54,8 @@ export interface ChatView {
   readonly rooms: ReadonlySignal<readonly RoomRow[]>;
   /** The room on the screen. */
   readonly current: ReadonlySignal<RoomView>;
+  /** Connects, and takes up what was not sent when the page was last left. */
+  start(): Promise<void>;
   /** Shows another room: joins it, leaves the one before unless it still has pending messages. */
   open(slug: string): void;
   /** Reconnects now instead of when the backoff says: the network is back, or the tab is seen. */

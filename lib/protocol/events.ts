@@ -14,7 +14,7 @@ const roomRow = v.object({
 export type RoomRow = v.InferOutput<typeof roomRow>;
 export type RoomKind = RoomRow["kind"];
 
-const message = v.object({
+export const entrySchema = v.object({
   type: v.literal("message"),
   room: v.string(),
   seq: v.number(),
@@ -26,7 +26,7 @@ const message = v.object({
 });
 
 /** A durable event of a room's log, in the form in which it crosses the wire. */
-export type Entry = v.InferOutput<typeof message>;
+export type Entry = v.InferOutput<typeof entrySchema>;
 
 export const refusalCodes = [
   "bad_frame",
@@ -80,7 +80,7 @@ const event = v.variant("type", [
     room: v.string(),
     ref: v.optional(v.string()),
   }),
-  v.object({ ...message.entries, ref: v.optional(v.string()) }),
+  v.object({ ...entrySchema.entries, ref: v.optional(v.string()) }),
   v.object({
     type: v.literal("presence"),
     room: v.string(),

@@ -1,49 +1,33 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-import { type Engine, NewerSchema, openEngine } from "./sqlite_engine.ts";
-import type { Reply, Request } from "./sqlite_messages.ts";
+import type { FromWorker, ToWorker } from "./sqlite_messages.ts";
+import { type Engine, openEngine } from "./sqlite_engine.ts";
+import { explain } from "./sqlite_unusable.ts";
 
-let engine: Engine | null = null;
+let engine: Engine | undefined;
 
-/** SQLite blocks its thread, so it has this one to itself. */
-self.onmessage = (event: MessageEvent<Request>) => {
-  const request = event.data;
-  switch (request.type) {
+self.onmessage = ({ data }: MessageEvent<ToWorker>) =>
+  self.postMessage(receive(data));
+
+function receive(message: ToWorker): FromWorker {
+  switch (message.type) {
     case "open":
-      return reply(open(request));
+      return open(message.path, message);
     case "batch":
-      return reply({
-        type: "outcomes",
-        outcomes: engine?.run(request.calls) ?? [],
-      });
+      if (engine === undefined) {
+        throw new Error("Cannot serve a batch: the data is not open");
+      }
+      return { type: "answers", ...engine.answer(message.calls) };
     case "close":
       engine?.close();
-      reply({ type: "closed" });
-      return self.close();
+      return { type: "closed" };
   }
-  request satisfies never;
-};
-
-function reply(reply: Reply): void {
-  self.postMessage(reply);
+  message satisfies never;
 }
 
-function open({ path, maxPages }: Extract<Request, { type: "open" }>): Reply {
+function open(path: string, options: { maxPages?: number }): FromWorker {
   try {
-    engine = openEngine(path, { maxPages });
+    engine = openEngine(path, options);
     return { type: "opened" };
   } catch (error) {
-    return { type: "not_opened", reason: reasonOf(error), why: String(error) };
+    return { type: "unusable", ...explain(path, error) };
   }
-}
-
-const notADatabase = 26;
-
-function reasonOf(
-  error: unknown,
-): Extract<Reply, { type: "not_opened" }>["reason"] {
-  if (error instanceof NewerSchema) return "newer";
-  const isForeign = error instanceof Error && "errcode" in error &&
-    error.errcode === notADatabase;
-  return isForeign ? "not_a_database" : "failed";
 }

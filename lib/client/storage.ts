@@ -1,0 +1,107 @@
+import * as v from "valibot";
+
+import type { Pending } from "./view.ts";
+
+/** Keeps one user's unsent messages across reloads, each under a key of its own. */
+export interface OutboxStorage {
+  /** Lists them in the order of writing. */
+  list(): Promise<Pending[]>;
+  put(pending: Pending): Promise<void>;
+  remove(cid: string): Promise<void>;
+}
+
+/** The part of `localStorage` that is used. */
+export type KeyStore = Pick<
+  Storage,
+  "getItem" | "setItem" | "removeItem" | "key" | "length"
+>;
+
+const pendingSchema = v.object({
+  cid: v.string(),
+  room: v.string(),
+  text: v.string(),
+  at: v.number(),
+  state: v.picklist(["sending", "waiting", "refused"]),
+  reason: v.optional(v.string()),
+});
+
+/** Keys hold the user's id: the next person on this browser sends nobody's last words. */
+export function createOutboxStorage(
+  store: KeyStore,
+  userId: string,
+): OutboxStorage {
+  const prefix = `papo:outbox:${userId}:`;
+  return {
+    list() {
+      const keys = Array.from(
+        { length: store.length },
+        (_, i) => store.key(i) ?? "",
+      );
+      const kept = keys.filter((key) => key.startsWith(prefix))
+        .flatMap((key) => readPending(store.getItem(key)));
+      return Promise.resolve(
+        kept.toSorted((a, b) => a.at - b.at || (a.cid < b.cid ? -1 : 1)),
+      );
+    },
+    put(pending) {
+      store.setItem(prefix + pending.cid, JSON.stringify(pending));
+      return Promise.resolve();
+    },
+    remove(cid) {
+      store.removeItem(prefix + cid);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** What an older Papo or a stranger left under our key is passed over. */
+function readPending(text: string | null): Pending[] {
+  try {
+    return [v.parse(pendingSchema, JSON.parse(text ?? ""))];
+  } catch {
+    return [];
+  }
+}
+
+/** Unsent texts of the composer, by room. */
+export interface Drafts {
+  read(room: string): string;
+  write(room: string, text: string): void;
+}
+
+export function createDrafts(store: KeyStore, userId: string): Drafts {
+  const key = (room: string) => `papo:draft:${userId}:${room}`;
+  return {
+    read: (room) => store.getItem(key(room)) ?? "",
+    write(room, text) {
+      if (text === "") return store.removeItem(key(room));
+      store.setItem(key(room), text);
+    },
+  };
+}
+
+/** Keeps keys for as long as the page lives, where the browser keeps none. */
+export function createMemoryStore(): KeyStore {
+  const items = new Map<string, string>();
+  return {
+    get length() {
+      return items.size;
+    },
+    key: (index) => [...items.keys()][index] ?? null,
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  };
+}
+
+/** Finds the browser's store; private windows and full disks may refuse it. */
+export function browserStore(): KeyStore {
+  try {
+    const probe = "papo:probe";
+    localStorage.setItem(probe, probe);
+    localStorage.removeItem(probe);
+    return localStorage;
+  } catch {
+    return createMemoryStore();
+  }
+}

@@ -1,0 +1,57 @@
+import { page } from "fresh";
+
+import { RoomsPage } from "../../components/RoomsPage.tsx";
+import { problem, refuse, seeOther, wantsJson } from "../../lib/answer.ts";
+import { readBody } from "../../lib/body.ts";
+import { tooFast } from "../../lib/chat.ts";
+import { define } from "../../lib/define.ts";
+import { translator } from "../../lib/i18n/i18n.ts";
+import { roomName, slugOf } from "../../lib/slugs.ts";
+
+/** Makes a room by name. */
+export const handler = define.handlers({
+  GET: () => seeOther("/"),
+  async POST(ctx) {
+    const { papo, signed, view } = ctx.state;
+    if (signed === null) return problem(401, "Sign in first.");
+    const t = translator(view.lang);
+    const body = await readBody(ctx.req);
+    if (body.type === "refused") return refuse(body.refusal);
+    const answersJson = wantsJson(ctx.req, body.format);
+    const typed = body.fields.get("name") ?? "";
+    const again = async (status: number, code: string, error: string) => {
+      if (answersJson) return problem(status, error, { code });
+      return page({ rooms: await papo.store.rooms(), name: typed, error }, { status });
+    };
+
+    const kind = body.fields.get("kind") ?? "public";
+    if (kind !== "public") return await again(422, "bad_command", t("error.room_kind"));
+    const name = roomName(typed);
+    const slug = slugOf(name);
+    if (slug === null) return await again(422, "bad_name", t("error.room_name"));
+    const waitMs = papo.limits.rooms.take(signed.user.id);
+    if (waitMs > 0) {
+      return answersJson
+        ? refuse(tooFast(waitMs))
+        : await again(429, "rate_limited", t("error.rate_limited"));
+    }
+    const room = await papo.store.createRoom({
+      slug,
+      name,
+      kind,
+      owner: signed.user,
+      now: Date.now(),
+    });
+    if (room === null) return await again(409, "name_taken", t("error.room_taken", { name }));
+    const row = { room: room.slug, name: room.name, kind: room.kind, head: room.head };
+    papo.hub.tellAll({ type: "room", ...row });
+    if (answersJson) return Response.json({ room: row }, { status: 201 });
+    return seeOther(`/rooms/${encodeURIComponent(room.slug)}`);
+  },
+});
+
+export default define.page<typeof handler>(({ data, state }) =>
+  state.signed === null
+    ? null
+    : <RoomsPage view={state.view} user={state.signed.user} {...data} />
+);

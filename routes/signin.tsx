@@ -1,0 +1,53 @@
+import { page } from "fresh";
+
+import { SignIn, type SignInProps } from "../components/SignIn.tsx";
+import { clientAddress } from "../lib/address.ts";
+import { problem, refuse, safeNext, seeOther, wantsJson } from "../lib/answer.ts";
+import { readBody } from "../lib/body.ts";
+import { tooFast } from "../lib/chat.ts";
+import { define } from "../lib/define.ts";
+import { translator } from "../lib/i18n/i18n.ts";
+import { statusOf } from "../lib/protocol/refusal.ts";
+
+/** Lets somebody in under a name of their choice; a refusal keeps what they typed. */
+export const handler = define.handlers({
+  GET: () => seeOther("/"),
+  async POST(ctx) {
+    const { papo, signed, view } = ctx.state;
+    const t = translator(view.lang);
+    const body = await readBody(ctx.req);
+    if (body.type === "refused") return refuse(body.refusal);
+    const name = body.fields.get("name") ?? "";
+    const next = safeNext(body.fields.get("next"));
+    const answersJson = wantsJson(ctx.req, body.format);
+    const again = (status: number, error: string, suggestion?: string) =>
+      page<SignInProps>(
+        { view, name, next, error, suggestion },
+        { status, headers: { "cache-control": "no-store" } },
+      );
+
+    const waitMs = papo.limits.signIns.take(clientAddress(ctx.req, ctx.info, papo.config));
+    if (waitMs > 0) {
+      if (answersJson) return refuse(tooFast(waitMs));
+      return again(statusOf.rate_limited, t("error.rate_limited"));
+    }
+    const result = await papo.sessions.signIn(name, signed);
+    if (result.type === "bad_name") {
+      const detail = t(`error.name.${result.fault}`);
+      return answersJson ? problem(422, detail, { code: "bad_name" }) : again(422, detail);
+    }
+    if (result.type === "name_taken") {
+      const { suggestion } = result;
+      const detail = t("error.name_taken", { name: name.trim(), suggestion });
+      if (answersJson) return problem(409, detail, { code: "name_taken", suggestion });
+      return again(409, detail, suggestion);
+    }
+    if (signed !== null) await papo.signOut(signed);
+    const headers = { "set-cookie": papo.sessions.cookie(result.token) };
+    if (!answersJson) return seeOther(next ?? "/rooms/lobby", headers);
+    const { user, token } = result;
+    return Response.json({ user, token }, { status: 201, headers });
+  },
+});
+
+export default define.page<typeof handler>(({ data }) => <SignIn {...data} />);
