@@ -1,152 +1,143 @@
 import { DatabaseSync } from "node:sqlite";
 
-import {
-  type Call,
-  type Calls,
-  isWrite,
-  type Method,
-  type Outcome,
-} from "./sqlite_messages.ts";
-import { prepareLog } from "./sqlite_log.ts";
-import { prepareRooms } from "./sqlite_rooms.ts";
-import { migrate } from "./sqlite_schema.ts";
-import { prepareSessions } from "./sqlite_sessions.ts";
+import { openLog } from "./sqlite_log.ts";
+import type { Call, Method, Outcome, Result } from "./sqlite_messages.ts";
+import { openRooms } from "./sqlite_rooms.ts";
+import { migrate, schemaVersion } from "./sqlite_schema.ts";
+import { openSessions } from "./sqlite_sessions.ts";
 
-const busyTimeoutMs = 2_000;
-
-/** A batch's outcomes in its order, and how many writes shared its commit. */
-export interface Answers {
-  outcomes: Outcome[];
-  committed: number;
-}
-
-/** The database behind the store; blocks its thread. */
+/** Runs batches of calls, each batch as one durable transaction. */
 export interface Engine {
-  /** Does a batch: its writes in one transaction, so that one fsync serves all of them. */
-  answer(calls: readonly Call[]): Answers;
+  run(calls: readonly Call[]): Outcome[];
   close(): void;
 }
 
-export interface EngineOptions {
-  /** Caps the database's size in pages. */
-  maxPages?: number;
+/** The file was written by a newer Papo. */
+export class NewerSchema extends Error {
+  override name = "NewerSchema";
 }
 
-/** Opens the database file and brings it to the newest layout. @throws {DataUnusable} */
-export function openEngine(path: string, options: EngineOptions = {}): Engine {
-  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
-  try {
-    return createEngine(setUp(db, options));
-  } catch (error) {
-    db.close();
-    throw error;
+const reads: ReadonlySet<Method> = new Set([
+  "session",
+  "heldNames",
+  "rooms",
+  "room",
+  "read",
+]);
+
+/**
+ * Opens a database file and brings it to today's schema.
+ *
+ * @param options.maxPages a bound on the file's size in pages of 4 KiB.
+ * @throws what node:sqlite throws for a file that is no database or can't be written.
+ */
+export function openEngine(
+  path: string,
+  options: { maxPages?: number } = {},
+): Engine {
+  const db = new DatabaseSync(path, {
+    enableForeignKeyConstraints: true,
+    timeout: 2_000,
+  });
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  if (migrate(db) > schemaVersion) throw new NewerSchema(path);
+  if (options.maxPages !== undefined) {
+    db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
   }
-}
+  const rooms = openRooms(db);
+  const log = openLog(db, rooms);
+  const sessions = openSessions(db);
 
-function setUp(db: DatabaseSync, { maxPages }: EngineOptions): DatabaseSync {
-  db.exec("PRAGMA foreign_keys = ON");
-  migrate(db);
-  db.prepare("PRAGMA journal_mode = WAL").get();
-  db.exec("PRAGMA synchronous = FULL");
-  if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${maxPages}`);
-  return db;
-}
+  function perform(call: Call): Result {
+    switch (call.method) {
+      case "signIn":
+        return sessions.signIn(...call.args);
+      case "session":
+        return sessions.session(...call.args);
+      case "extendSession":
+        return sessions.extendSession(...call.args);
+      case "signOut":
+        return sessions.signOut(...call.args);
+      case "heldNames":
+        return sessions.heldNames(...call.args);
+      case "rooms":
+        return rooms.rooms();
+      case "room":
+        return rooms.room(...call.args);
+      case "createRoom":
+        return rooms.createRoom(...call.args);
+      case "append":
+        return log.append(...call.args);
+      case "read":
+        return log.read(...call.args);
+    }
+    call satisfies never;
+    throw new TypeError("unknown call");
+  }
 
-function createEngine(db: DatabaseSync): Engine {
-  const calls: Calls = {
-    ...prepareSessions(db),
-    ...prepareRooms(db),
-    ...prepareLog(db),
-  };
-  const begin = db.prepare("BEGIN IMMEDIATE");
-  const commit = db.prepare("COMMIT");
-  const rollback = db.prepare("ROLLBACK");
-  const save = db.prepare("SAVEPOINT one_call");
-  const undo = db.prepare("ROLLBACK TO one_call");
-  const release = db.prepare("RELEASE one_call");
-
-  function answer(batch: readonly Call[]): Answers {
-    const committed = batch.filter((call) => isWrite(call.method)).length;
-    if (committed === 0) return { outcomes: batch.map(attempt), committed };
+  /** Undoes one call alone when it fails, so that the others of its batch stand. */
+  function attempt(call: Call): Outcome {
+    if (reads.has(call.method)) return { type: "value", value: perform(call) };
+    db.exec("SAVEPOINT call");
     try {
-      return { outcomes: transact(batch), committed };
+      const value = perform(call);
+      db.exec("RELEASE call");
+      return { type: "value", value };
     } catch (error) {
-      return {
-        outcomes: batch.map((call) => withoutWrites(call, error)),
-        committed: 0,
-      };
+      if (isEngineFault(error)) throw error;
+      db.exec("ROLLBACK TO call; RELEASE call");
+      return { type: "failed", why: String(error) };
     }
   }
 
-  /** Trusts every call at first; if one throws, all is done again with a savepoint around each. */
-  function transact(batch: readonly Call[]): Outcome[] {
+  function transact(calls: readonly Call[], begin: string): Outcome[] {
+    db.exec(begin);
     try {
-      return inTransaction(() => batch.map((call) => run(calls, call)));
+      const outcomes = calls.map(attempt);
+      db.exec("COMMIT");
+      return outcomes;
     } catch (error) {
-      if (isEngineFailure(error)) throw error;
-      return inTransaction(() => batch.map(guarded));
-    }
-  }
-
-  function inTransaction<T>(work: () => T): T {
-    begin.run();
-    try {
-      const result = work();
-      commit.run();
-      return result;
-    } catch (error) {
-      if (db.isTransaction) rollback.run();
+      if (db.isTransaction) db.exec("ROLLBACK");
       throw error;
     }
   }
 
-  function guarded(call: Call): Outcome {
-    save.run();
+  return {
+    run(calls) {
+      try {
+        const writes = calls.some(({ method }) => !reads.has(method));
+        return transact(calls, writes ? "BEGIN IMMEDIATE" : "BEGIN");
+      } catch (error) {
+        const why = String(error);
+        return calls.map((call) => readAlone(call, why));
+      }
+    },
+    close: () => db.close(),
+  };
+
+  /** After a failed commit the reads of its batch are served all the same. */
+  function readAlone(call: Call, why: string): Outcome {
+    if (!reads.has(call.method)) return { type: "unavailable", why };
     try {
-      return run(calls, call);
+      return { type: "value", value: perform(call) };
     } catch (error) {
-      if (isEngineFailure(error)) throw error;
-      undo.run();
-      return { type: "failed", message: String(error) };
-    } finally {
-      if (db.isTransaction) release.run();
+      return { type: "unavailable", why: String(error) };
     }
   }
-
-  function attempt(call: Call): Outcome {
-    try {
-      return run(calls, call);
-    } catch (error) {
-      return {
-        type: isEngineFailure(error) ? "unavailable" : "failed",
-        message: String(error),
-      };
-    }
-  }
-
-  /** A batch that can't be stored refuses its writes; its reads need no disk space. */
-  function withoutWrites(call: Call, error: unknown): Outcome {
-    return isWrite(call.method)
-      ? { type: "unavailable", message: String(error) }
-      : attempt(call);
-  }
-
-  return { answer, close: () => db.close() };
 }
 
-function run<M extends Method>(
-  calls: Calls,
-  { method, args }: Call<M>,
-): Outcome {
-  return { type: "done", method, value: calls[method](...args) };
-}
+/** SQLite's own result codes for what is wrong with the disk, not with the call. */
+const engineFaults: ReadonlySet<number> = new Set([
+  5, // busy
+  8, // read-only
+  10, // input/output error
+  11, // corrupt
+  13, // full
+  14, // can't open
+]);
 
-/** SQLite's primary result codes that blame the call: ERROR, TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE. */
-const callFailures: ReadonlySet<number> = new Set([1, 18, 19, 20, 21, 25]);
-
-/** Tells a disk that is full, read-only or broken from a call that was wrong. */
-function isEngineFailure(error: unknown): boolean {
+function isEngineFault(error: unknown): boolean {
   if (!(error instanceof Error) || !("errcode" in error)) return false;
   return typeof error.errcode === "number" &&
-    !callFailures.has(error.errcode & 0xff);
+    engineFaults.has(error.errcode & 0xff);
 }

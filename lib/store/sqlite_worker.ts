@@ -1,33 +1,49 @@
-import type { FromWorker, ToWorker } from "./sqlite_messages.ts";
-import { type Engine, openEngine } from "./sqlite_engine.ts";
-import { explain } from "./sqlite_unusable.ts";
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+import { type Engine, NewerSchema, openEngine } from "./sqlite_engine.ts";
+import type { Reply, Request } from "./sqlite_messages.ts";
 
-let engine: Engine | undefined;
+let engine: Engine | null = null;
 
-self.onmessage = ({ data }: MessageEvent<ToWorker>) =>
-  self.postMessage(receive(data));
-
-function receive(message: ToWorker): FromWorker {
-  switch (message.type) {
+/** SQLite blocks its thread, so it has this one to itself. */
+self.onmessage = (event: MessageEvent<Request>) => {
+  const request = event.data;
+  switch (request.type) {
     case "open":
-      return open(message.path, message);
+      return reply(open(request));
     case "batch":
-      if (engine === undefined) {
-        throw new Error("Cannot serve a batch: the data is not open");
-      }
-      return { type: "answers", ...engine.answer(message.calls) };
+      return reply({
+        type: "outcomes",
+        outcomes: engine?.run(request.calls) ?? [],
+      });
     case "close":
       engine?.close();
-      return { type: "closed" };
+      reply({ type: "closed" });
+      return self.close();
   }
-  message satisfies never;
+  request satisfies never;
+};
+
+function reply(reply: Reply): void {
+  self.postMessage(reply);
 }
 
-function open(path: string, options: { maxPages?: number }): FromWorker {
+function open({ path, maxPages }: Extract<Request, { type: "open" }>): Reply {
   try {
-    engine = openEngine(path, options);
+    engine = openEngine(path, { maxPages });
     return { type: "opened" };
   } catch (error) {
-    return { type: "unusable", ...explain(path, error) };
+    return { type: "not_opened", reason: reasonOf(error), why: String(error) };
   }
+}
+
+const notADatabase = 26;
+
+function reasonOf(
+  error: unknown,
+): Extract<Reply, { type: "not_opened" }>["reason"] {
+  if (error instanceof NewerSchema) return "newer";
+  const isForeign = error instanceof Error && "errcode" in error &&
+    error.errcode === notADatabase;
+  return isForeign ? "not_a_database" : "failed";
 }
