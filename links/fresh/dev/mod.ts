@@ -1,1 +1,1 @@
-export {};
+export { Builder, type BuildOptions } from "./builder.ts";
