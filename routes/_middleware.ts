@@ -30,9 +30,13 @@ const openPaths = new Set(["/", "/signin", "/healthz", "/readyz"]);
 
 /** Lets strangers no further than the door: a page sends them there, a machine is told. */
 const requireSession = define.middleware((ctx) => {
-  if (ctx.state.signed !== null || openPaths.has(ctx.url.pathname)) return ctx.next();
+  if (ctx.state.signed !== null || openPaths.has(ctx.url.pathname)) {
+    return ctx.next();
+  }
   if (!wantsPage(ctx.req)) return problem(401, "Sign in first.");
-  const next = ctx.req.method === "GET" ? ctx.url.pathname + ctx.url.search : "/";
+  const next = ctx.req.method === "GET"
+    ? ctx.url.pathname + ctx.url.search
+    : "/";
   return seeOther(`/?next=${encodeURIComponent(next)}`);
 });
 
@@ -40,10 +44,14 @@ const readMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Refuses what another site makes a browser send in somebody's name. */
 const requireOwnOrigin = define.middleware((ctx) => {
-  const changes = !readMethods.has(ctx.req.method) || ctx.url.pathname === "/ws";
+  const changes = !readMethods.has(ctx.req.method) ||
+    ctx.url.pathname === "/ws";
   if (!changes) return ctx.next();
   const withCookie = ctx.state.signed?.via === "cookie";
-  const verdict = judgeOrigin(ctx.req.headers, { rules: ctx.state.papo.origins, withCookie });
+  const verdict = judgeOrigin(ctx.req.headers, {
+    rules: ctx.state.papo.origins,
+    withCookie,
+  });
   if (verdict.type === "ours") return ctx.next();
   if (wantsPage(ctx.req)) throw new HttpError(403, verdict.why);
   return problem(403, verdict.why, { code: "forbidden" });

@@ -5,7 +5,9 @@ import { define } from "../lib/define.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const { papo } = ctx.state;
-    if (!papo.isOpen) return problem(503, "Papo is restarting.", { code: "unavailable" });
+    if (!papo.isOpen) {
+      return problem(503, "Papo is restarting.", { code: "unavailable" });
+    }
     await papo.store.rooms();
     return new Response("ready\n");
   },

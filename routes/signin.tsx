@@ -2,7 +2,13 @@ import { page } from "fresh";
 
 import { SignIn, type SignInProps } from "../components/SignIn.tsx";
 import { clientAddress } from "../lib/address.ts";
-import { problem, refuse, safeNext, seeOther, wantsJson } from "../lib/answer.ts";
+import {
+  problem,
+  refuse,
+  safeNext,
+  seeOther,
+  wantsJson,
+} from "../lib/answer.ts";
 import { readBody } from "../lib/body.ts";
 import { tooFast } from "../lib/chat.ts";
 import { define } from "../lib/define.ts";
@@ -26,7 +32,9 @@ export const handler = define.handlers({
         { status, headers: { "cache-control": "no-store" } },
       );
 
-    const waitMs = papo.limits.signIns.take(clientAddress(ctx.req, ctx.info, papo.config));
+    const waitMs = papo.limits.signIns.take(
+      clientAddress(ctx.req, ctx.info, papo.config),
+    );
     if (waitMs > 0) {
       if (answersJson) return refuse(tooFast(waitMs));
       return again(statusOf.rate_limited, t("error.rate_limited"));
@@ -34,12 +42,16 @@ export const handler = define.handlers({
     const result = await papo.sessions.signIn(name, signed);
     if (result.type === "bad_name") {
       const detail = t(`error.name.${result.fault}`);
-      return answersJson ? problem(422, detail, { code: "bad_name" }) : again(422, detail);
+      return answersJson
+        ? problem(422, detail, { code: "bad_name" })
+        : again(422, detail);
     }
     if (result.type === "name_taken") {
       const { suggestion } = result;
       const detail = t("error.name_taken", { name: name.trim(), suggestion });
-      if (answersJson) return problem(409, detail, { code: "name_taken", suggestion });
+      if (answersJson) {
+        return problem(409, detail, { code: "name_taken", suggestion });
+      }
       return again(409, detail, suggestion);
     }
     if (signed !== null) await papo.signOut(signed);

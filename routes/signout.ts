@@ -7,7 +7,9 @@ export const handler = define.handlers({
     const { papo, signed } = ctx.state;
     if (signed !== null) await papo.signOut(signed);
     const headers = { "set-cookie": papo.sessions.cookie(null) };
-    if (wantsJson(ctx.req, "form")) return new Response(null, { status: 204, headers });
+    if (wantsJson(ctx.req, "form")) {
+      return new Response(null, { status: 204, headers });
+    }
     return seeOther("/", headers);
   },
 });

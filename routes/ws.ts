@@ -16,13 +16,21 @@ export const handler = define.handlers({
   GET(ctx) {
     const { papo, signed } = ctx.state;
     if (signed === null) return problem(401, "Sign in first.");
-    if (!papo.isOpen) return problem(503, "Papo is restarting.", { retryAfterMs: 1_500 });
+    if (!papo.isOpen) {
+      return problem(503, "Papo is restarting.", { retryAfterMs: 1_500 });
+    }
     const address = clientAddress(ctx.req, ctx.info, papo.config);
-    const admission = admit({ userId: signed.user.id, address }, papo.hub, papo.config);
+    const admission = admit(
+      { userId: signed.user.id, address },
+      papo.hub,
+      papo.config,
+    );
     if (admission.type === "full") {
       return problem(admission.status, admission.why, { retryAfterMs: 5_000 });
     }
-    if (!isUpgrade(ctx.req.headers)) return problem(426, "This address speaks WebSocket 13.");
+    if (!isUpgrade(ctx.req.headers)) {
+      return problem(426, "This address speaks WebSocket 13.");
+    }
 
     const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
       idleTimeout: idleTimeoutSeconds,
@@ -35,7 +43,11 @@ export const handler = define.handlers({
     };
     guard(socket, "open", () => {
       const connection = papo.connect(socket, peer);
-      guard(socket, "message", (event) => papo.chat.receive(connection, event.data));
+      guard(
+        socket,
+        "message",
+        (event) => papo.chat.receive(connection, event.data),
+      );
       guard(socket, "close", () => connection.close(1000, ""));
       guard(socket, "error", () => connection.close(1000, ""));
     });
@@ -45,5 +57,6 @@ export const handler = define.handlers({
 
 function isUpgrade(headers: Headers): boolean {
   return headers.get("upgrade")?.toLowerCase() === "websocket" &&
-    headers.get("sec-websocket-version") === "13" && headers.has("sec-websocket-key");
+    headers.get("sec-websocket-version") === "13" &&
+    headers.has("sec-websocket-key");
 }

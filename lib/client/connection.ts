@@ -271,7 +271,7 @@ function message(
     const asked = withPlace(state, event.room, { ...place, joined: false });
     return [asked, [send(join(event.room, place))]];
   }
-  const next = withPlace(acknowledged, event.room, {
+  const next = withPlace({ ...state, outbox: box }, event.room, {
     ...place,
     seq: event.seq,
   });

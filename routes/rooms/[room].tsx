@@ -3,7 +3,13 @@ import { HttpError, page } from "fresh";
 import { RoomPage } from "../../components/RoomPage.tsx";
 import type { ChatRoomProps } from "../../islands/ChatRoom.tsx";
 import { clientAddress } from "../../lib/address.ts";
-import { problem, refuse, seeOther, wantsJson, wantsPage } from "../../lib/answer.ts";
+import {
+  problem,
+  refuse,
+  seeOther,
+  wantsJson,
+  wantsPage,
+} from "../../lib/answer.ts";
 import { readBody } from "../../lib/body.ts";
 import { newCid } from "../../lib/client/cid.ts";
 import { define, type State } from "../../lib/define.ts";
@@ -12,7 +18,7 @@ import { isKey } from "../../lib/protocol/commands.ts";
 import { maxMembersShown } from "../../lib/protocol/limits.ts";
 import { type Refusal, refusal, statusOf } from "../../lib/protocol/refusal.ts";
 import { readRange } from "../../lib/range.ts";
-import { visit, type Visit } from "../../lib/room_access.ts";
+import { type Visit, visit } from "../../lib/room_access.ts";
 import { qrPath, shareUrl } from "../../lib/share.ts";
 
 /** Shows a room with its history in the HTML, and takes messages by form. */
@@ -34,17 +40,28 @@ export const handler = define.handlers({
       if (answersJson) return refuse(refusal);
       const props = await roomProps(ctx.state, found, ctx.url);
       const error = translator(view.lang)(`error.${refusal.code}`);
-      return page({ ...props, error, draft: text }, { status: statusOf[refusal.code] });
+      return page({ ...props, error, draft: text }, {
+        status: statusOf[refusal.code],
+      });
     };
 
-    const cid = ctx.req.headers.get("idempotency-key") ?? body.fields.get("cid") ?? newCid();
-    if (!isKey(cid)) return await again(refusal("bad_command", "A cid has 1 to 64 characters."));
+    const cid = ctx.req.headers.get("idempotency-key") ??
+      body.fields.get("cid") ?? newCid();
+    if (!isKey(cid)) {
+      return await again(
+        refusal("bad_command", "A cid has 1 to 64 characters."),
+      );
+    }
     const address = clientAddress(ctx.req, ctx.info, papo.config);
     const { user: author, room } = found;
     const written = await papo.chat.write({ author, address, room, cid, text });
     if (written.type === "refused") return await again(written.refusal);
-    if (!answersJson) return seeOther(`/rooms/${encodeURIComponent(room.slug)}`);
-    return Response.json(written.entry, { status: written.existed ? 200 : 201 });
+    if (!answersJson) {
+      return seeOther(`/rooms/${encodeURIComponent(room.slug)}`);
+    }
+    return Response.json(written.entry, {
+      status: written.existed ? 200 : 201,
+    });
   },
 });
 
@@ -54,10 +71,18 @@ function notFound(request: Request): Response {
 }
 
 /** Gathers what the page shows; `?before=` and `?at=` are for browsers without JavaScript. */
-async function roomProps(state: State, { room, user }: Visit, url: URL): Promise<ChatRoomProps> {
+async function roomProps(
+  state: State,
+  { room, user }: Visit,
+  url: URL,
+): Promise<ChatRoomProps> {
   const { papo, view } = state;
-  const range = readRange(url.searchParams) ?? readRange(new URLSearchParams())!;
-  const [rooms, read] = await Promise.all([papo.store.rooms(), papo.store.read(room.id, range)]);
+  const range = readRange(url.searchParams) ??
+    readRange(new URLSearchParams())!;
+  const [rooms, read] = await Promise.all([
+    papo.store.rooms(),
+    papo.store.read(room.id, range),
+  ]);
   if (read === null) throw new HttpError(404);
   const { slug, name, kind, epoch, head } = read.room;
   const members = papo.presence.members(room.id);
@@ -81,4 +106,8 @@ async function roomProps(state: State, { room, user }: Visit, url: URL): Promise
   };
 }
 
-export default define.page<typeof handler>(({ data }) => <RoomPage {...data} />);
+export default define.page<typeof handler>(({ data }) => (
+  <RoomPage
+    {...data}
+  />
+));

@@ -21,14 +21,20 @@ export const handler = define.handlers({
     const typed = body.fields.get("name") ?? "";
     const again = async (status: number, code: string, error: string) => {
       if (answersJson) return problem(status, error, { code });
-      return page({ rooms: await papo.store.rooms(), name: typed, error }, { status });
+      return page({ rooms: await papo.store.rooms(), name: typed, error }, {
+        status,
+      });
     };
 
     const kind = body.fields.get("kind") ?? "public";
-    if (kind !== "public") return await again(422, "bad_command", t("error.room_kind"));
+    if (kind !== "public") {
+      return await again(422, "bad_command", t("error.room_kind"));
+    }
     const name = roomName(typed);
     const slug = slugOf(name);
-    if (slug === null) return await again(422, "bad_name", t("error.room_name"));
+    if (slug === null) {
+      return await again(422, "bad_name", t("error.room_name"));
+    }
     const waitMs = papo.limits.rooms.take(signed.user.id);
     if (waitMs > 0) {
       return answersJson
@@ -42,8 +48,15 @@ export const handler = define.handlers({
       owner: signed.user,
       now: Date.now(),
     });
-    if (room === null) return await again(409, "name_taken", t("error.room_taken", { name }));
-    const row = { room: room.slug, name: room.name, kind: room.kind, head: room.head };
+    if (room === null) {
+      return await again(409, "name_taken", t("error.room_taken", { name }));
+    }
+    const row = {
+      room: room.slug,
+      name: room.name,
+      kind: room.kind,
+      head: room.head,
+    };
     papo.hub.tellAll({ type: "room", ...row });
     if (answersJson) return Response.json({ room: row }, { status: 201 });
     return seeOther(`/rooms/${encodeURIComponent(room.slug)}`);

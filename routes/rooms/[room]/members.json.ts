@@ -6,8 +6,14 @@ import { visit } from "../../../lib/room_access.ts";
 export const handler = define.handlers({
   async GET(ctx) {
     const found = await visit(ctx.state, ctx.params.room ?? "", "see_members");
-    if (found === null) return problem(404, "There is no such room.", { code: "not_found" });
+    if (found === null) {
+      return problem(404, "There is no such room.", { code: "not_found" });
+    }
     const members = ctx.state.papo.presence.members(found.room.id);
-    return Response.json({ room: found.room.slug, memberCount: members.length, members });
+    return Response.json({
+      room: found.room.slug,
+      memberCount: members.length,
+      members,
+    });
   },
 });

@@ -1,0 +1,21 @@
+import { translator } from "../lib/i18n/i18n.ts";
+import type { View } from "../lib/view.ts";
+
+/** Says what went wrong, and where to go on. */
+export function ErrorPage(
+  { view, status, detail }: { view: View; status: number; detail: string },
+) {
+  const t = translator(view.lang);
+  const words = status === 404
+    ? t("error.not_found")
+    : detail || t("error.unexpected");
+  return (
+    <main class="notice-page">
+      <h1>{t("error.title")}</h1>
+      <p>{words}</p>
+      <p>
+        <a href="/">{t("error.back")}</a>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,62 @@
+import { translator } from "../lib/i18n/i18n.ts";
+import type { View } from "../lib/view.ts";
+import { Switches } from "./Switches.tsx";
+
+export interface SignInProps {
+  view: View;
+  /** A path of ours to go to afterwards. */
+  next?: string | null;
+  /** What was typed, when it was refused. */
+  name?: string;
+  error?: string;
+  /** A free name like the taken one. */
+  suggestion?: string;
+}
+
+/** The door: one field, one button. */
+export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
+  const t = translator(view.lang);
+  return (
+    <main class="signin">
+      <section class="signin__door">
+        <h1 class="signin__title">Papo</h1>
+        <form class="form" method="post" action="/signin">
+          <label class="form__label" for="name">{t("signin.label")}</label>
+          <input
+            class="form__field"
+            id="name"
+            name="name"
+            value={name}
+            autocomplete="nickname"
+            autofocus
+            required
+            dir="auto"
+            aria-invalid={error === undefined ? undefined : "true"}
+            aria-describedby={error === undefined ? undefined : "name-error"}
+          />
+          {error !== undefined && (
+            <p class="form__error" id="name-error" role="alert">{error}</p>
+          )}
+          <input type="hidden" name="next" value={next ?? ""} />
+          <button class="form__submit" type="submit">
+            {t("signin.submit")}
+          </button>
+        </form>
+        {suggestion && (
+          <form class="form" method="post" action="/signin">
+            <input type="hidden" name="next" value={next ?? ""} />
+            <button
+              class="form__suggestion"
+              type="submit"
+              name="name"
+              value={suggestion}
+            >
+              {t("signin.suggest", { name: suggestion })}
+            </button>
+          </form>
+        )}
+        <Switches view={view} />
+      </section>
+    </main>
+  );
+}

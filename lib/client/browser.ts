@@ -1,0 +1,56 @@
+import { IS_BROWSER } from "fresh/runtime";
+
+import type { Entry, RoomRow, User } from "../protocol/events.ts";
+import { decodePage } from "../protocol/page.ts";
+import { createChat } from "./chat.ts";
+import { connectSocket } from "./socket.ts";
+import {
+  browserStore,
+  createMemoryStore,
+  createOutboxStorage,
+} from "./storage.ts";
+import type { ChatView } from "./view.ts";
+
+/** What the page's HTML already says. */
+export interface PageStart {
+  user: User;
+  rooms: RoomRow[];
+  room: { slug: string };
+  page: { epoch: string; head: number; entries: Entry[] };
+  members: User[];
+  memberCount: number;
+}
+
+/** Makes the chat with the real clock, network and storage; on the server it only renders. */
+export function createBrowserChat(start: PageStart): ChatView {
+  const store = IS_BROWSER ? browserStore() : createMemoryStore();
+  return createChat({
+    user: start.user,
+    rooms: start.rooms,
+    room: {
+      ...start.room,
+      page: start.page,
+      members: start.members,
+      memberCount: start.memberCount,
+    },
+    connect: connectSocket("/ws"),
+    storage: createOutboxStorage(store, start.user.id),
+    fetchPage,
+    now: Date.now,
+    random: Math.random,
+    everySecond(tick) {
+      const timer = setInterval(tick, 1_000);
+      return () => clearInterval(timer);
+    },
+  });
+}
+
+async function fetchPage(room: string, before: number) {
+  const response = await fetch(
+    `/rooms/${encodeURIComponent(room)}.json?before=${before}`,
+  );
+  if (!response.ok) {
+    throw new Error(`history is unavailable: ${response.status}`);
+  }
+  return decodePage(await response.json());
+}
