@@ -1,143 +1,139 @@
 import { DatabaseSync } from "node:sqlite";
 
-import { openLog } from "./sqlite_log.ts";
-import type { Call, Method, Outcome, Result } from "./sqlite_messages.ts";
-import { openRooms } from "./sqlite_rooms.ts";
-import { migrate, schemaVersion } from "./sqlite_schema.ts";
-import { openSessions } from "./sqlite_sessions.ts";
+import { isEngineFault } from "./sqlite_faults.ts";
+import { prepareLog } from "./sqlite_log.ts";
+import {
+  type Answers,
+  type Call,
+  type Calls,
+  isWrite,
+  type Method,
+  type Outcome,
+} from "./sqlite_messages.ts";
+import { prepareRooms } from "./sqlite_rooms.ts";
+import { migrate } from "./sqlite_schema.ts";
+import { prepareSessions } from "./sqlite_sessions.ts";
 
-/** Runs batches of calls, each batch as one durable transaction. */
+/** How long somebody's `sqlite3` shell may hold the file before a write is refused. */
+const busyTimeoutMs = 2_000;
+
+/** The database behind the store; blocks its thread. */
 export interface Engine {
-  run(calls: readonly Call[]): Outcome[];
+  /** Does a batch: its writes in one transaction, so that one fsync serves all of them. */
+  answer(batch: readonly Call[]): Answers;
   close(): void;
 }
 
-/** The file was written by a newer Papo. */
-export class NewerSchema extends Error {
-  override name = "NewerSchema";
+export interface EngineOptions {
+  /** A bound on the database's size, in pages of 4 KiB. */
+  maxPages?: number;
 }
 
-const reads: ReadonlySet<Method> = new Set([
-  "session",
-  "heldNames",
-  "rooms",
-  "room",
-  "read",
-]);
-
-/**
- * Opens a database file and brings it to today's schema.
- *
- * @param options.maxPages a bound on the file's size in pages of 4 KiB.
- * @throws what node:sqlite throws for a file that is no database or can't be written.
- */
-export function openEngine(
-  path: string,
-  options: { maxPages?: number } = {},
-): Engine {
-  const db = new DatabaseSync(path, {
-    enableForeignKeyConstraints: true,
-    timeout: 2_000,
-  });
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  if (migrate(db) > schemaVersion) throw new NewerSchema(path);
-  if (options.maxPages !== undefined) {
-    db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
+/** Opens the database's file and brings its tables to the newest layout. */
+export function openEngine(path: string, options: EngineOptions = {}): Engine {
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  try {
+    return createEngine(setUp(db, options));
+  } catch (error) {
+    db.close();
+    throw error;
   }
-  const rooms = openRooms(db);
-  const log = openLog(db, rooms);
-  const sessions = openSessions(db);
+}
 
-  function perform(call: Call): Result {
-    switch (call.method) {
-      case "signIn":
-        return sessions.signIn(...call.args);
-      case "session":
-        return sessions.session(...call.args);
-      case "extendSession":
-        return sessions.extendSession(...call.args);
-      case "signOut":
-        return sessions.signOut(...call.args);
-      case "heldNames":
-        return sessions.heldNames(...call.args);
-      case "rooms":
-        return rooms.rooms();
-      case "room":
-        return rooms.room(...call.args);
-      case "createRoom":
-        return rooms.createRoom(...call.args);
-      case "append":
-        return log.append(...call.args);
-      case "read":
-        return log.read(...call.args);
-    }
-    call satisfies never;
-    throw new TypeError("unknown call");
+function setUp(db: DatabaseSync, { maxPages }: EngineOptions): DatabaseSync {
+  db.prepare("PRAGMA foreign_keys = ON").run();
+  migrate(db);
+  db.prepare("PRAGMA journal_mode = WAL").get();
+  db.prepare("PRAGMA synchronous = FULL").run();
+  if (maxPages !== undefined) {
+    db.prepare(`PRAGMA max_page_count = ${maxPages}`).get();
   }
+  return db;
+}
 
-  /** Undoes one call alone when it fails, so that the others of its batch stand. */
-  function attempt(call: Call): Outcome {
-    if (reads.has(call.method)) return { type: "value", value: perform(call) };
-    db.exec("SAVEPOINT call");
+function createEngine(db: DatabaseSync): Engine {
+  const calls: Calls = {
+    ...prepareSessions(db),
+    ...prepareRooms(db),
+    ...prepareLog(db),
+  };
+  const begin = db.prepare("BEGIN IMMEDIATE");
+  const commit = db.prepare("COMMIT");
+  const rollback = db.prepare("ROLLBACK");
+  const save = db.prepare("SAVEPOINT one_call");
+  const undo = db.prepare("ROLLBACK TO one_call");
+  const release = db.prepare("RELEASE one_call");
+
+  /** Reads alone need no transaction: nobody else writes, and so a full disk can't stop them. */
+  function answer(batch: readonly Call[]): Answers {
+    const committed = batch.filter(isWrite).length;
+    if (committed === 0) return { outcomes: batch.map(attempt), committed };
     try {
-      const value = perform(call);
-      db.exec("RELEASE call");
-      return { type: "value", value };
+      return { outcomes: transact(batch), committed };
+    } catch (error) {
+      return {
+        outcomes: batch.map((call) => withoutWrites(call, error)),
+        committed: 0,
+      };
+    }
+  }
+
+  /** Trusts every call at first; if one throws, all is done again with a savepoint around each. */
+  function transact(batch: readonly Call[]): Outcome[] {
+    try {
+      return inTransaction(() => batch.map((call) => run(calls, call)));
     } catch (error) {
       if (isEngineFault(error)) throw error;
-      db.exec("ROLLBACK TO call; RELEASE call");
-      return { type: "failed", why: String(error) };
+      return inTransaction(() => batch.map(guarded));
     }
   }
 
-  function transact(calls: readonly Call[], begin: string): Outcome[] {
-    db.exec(begin);
+  function inTransaction<T>(work: () => T): T {
+    begin.run();
     try {
-      const outcomes = calls.map(attempt);
-      db.exec("COMMIT");
-      return outcomes;
+      const result = work();
+      commit.run();
+      return result;
     } catch (error) {
-      if (db.isTransaction) db.exec("ROLLBACK");
+      // SQLite itself rolls back after some failures, a full disk among them.
+      if (db.isTransaction) rollback.run();
       throw error;
     }
   }
 
-  return {
-    run(calls) {
-      try {
-        const writes = calls.some(({ method }) => !reads.has(method));
-        return transact(calls, writes ? "BEGIN IMMEDIATE" : "BEGIN");
-      } catch (error) {
-        const why = String(error);
-        return calls.map((call) => readAlone(call, why));
-      }
-    },
-    close: () => db.close(),
-  };
+  function guarded(call: Call): Outcome {
+    save.run();
+    const outcome = attempt(call);
+    if (outcome.type === "unavailable") throw new Error(outcome.why);
+    if (outcome.type === "failed") undo.run();
+    release.run();
+    return outcome;
+  }
 
-  /** After a failed commit the reads of its batch are served all the same. */
-  function readAlone(call: Call, why: string): Outcome {
-    if (!reads.has(call.method)) return { type: "unavailable", why };
+  function attempt(call: Call): Outcome {
     try {
-      return { type: "value", value: perform(call) };
+      return run(calls, call);
     } catch (error) {
-      return { type: "unavailable", why: String(error) };
+      return {
+        type: isEngineFault(error) ? "unavailable" : "failed",
+        why: String(error),
+      };
     }
   }
+
+  /** A batch that can't be stored refuses its writes; its reads need no disk space. */
+  function withoutWrites(call: Call, error: unknown): Outcome {
+    return isWrite(call)
+      ? { type: "unavailable", why: String(error) }
+      : attempt(call);
+  }
+
+  return { answer, close: () => db.close() };
 }
 
-/** SQLite's own result codes for what is wrong with the disk, not with the call. */
-const engineFaults: ReadonlySet<number> = new Set([
-  5, // busy
-  8, // read-only
-  10, // input/output error
-  11, // corrupt
-  13, // full
-  14, // can't open
-]);
-
-function isEngineFault(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errcode" in error)) return false;
-  return typeof error.errcode === "number" &&
-    engineFaults.has(error.errcode & 0xff);
+function run<M extends Method>(
+  calls: Calls,
+  { method, args }: Call<M>,
+): Outcome {
+  return { type: "done", method, value: calls[method](...args) };
 }

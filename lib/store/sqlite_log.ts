@@ -1,108 +1,148 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 
 import type { Entry } from "../protocol/events.ts";
 import { isStorable } from "../protocol/text.ts";
-import type { Appended, Draft, Page, Range } from "./store.ts";
-import type { Rooms } from "./sqlite_rooms.ts";
-import { bytes, integer, type Row, text } from "./sqlite_row.ts";
+import type { Calls } from "./sqlite_messages.ts";
+import { roomColumns, toRoom } from "./sqlite_rooms.ts";
+import { integer, type Row, text } from "./sqlite_row.ts";
+import type { Appended, Draft, Page, Range, Room } from "./store.ts";
 
-export interface Log {
-  append(draft: Draft): Appended;
-  read(roomId: number, range: Range): Page | null;
-}
+/** Hexadecimal digits of a body's SHA-256: 128 bits tell the bodies of one cid apart. */
+const bodyHashLength = 32;
 
-const columns =
-  `SELECT e.seq, e.at, e.cid, e.body, e.body_hash, e.author, u.name, r.slug
-  FROM entries e JOIN users u ON u.id = e.author JOIN rooms r ON r.id = e.room`;
+const entries = `
+  SELECT e.seq, e.at, e.author, users.name, e.cid, e.body, e.body_hash
+  FROM entries AS e JOIN users ON users.id = e.author
+`;
 
-/** Prepares the statements on rooms' logs. */
-export function openLog(db: DatabaseSync, rooms: Rooms): Log {
-  const byCid = db.prepare(
-    `${columns} WHERE e.room = ? AND e.cid = ? AND e.author = ?`,
+/** Prepares what appends to rooms' logs and reads them. */
+export function prepareLog(db: DatabaseSync): Pick<Calls, "append" | "read"> {
+  const selectPlace = db.prepare(`
+    SELECT rooms.slug, rooms.head, rooms.messages, users.name
+    FROM rooms, users WHERE rooms.id = ? AND users.id = ?
+  `);
+  const insert = db.prepare(`
+    INSERT INTO entries (room, seq, type, author, cid, body_hash, body, at, messages)
+    VALUES (?, ?, 'message', ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (room, cid, author) DO NOTHING
+  `);
+  const moveHead = db.prepare(
+    "UPDATE rooms SET head = ?, messages = ? WHERE id = ?",
   );
-  const advance = db.prepare(
-    "UPDATE rooms SET head = head + 1, messages = messages + 1 WHERE id = ? RETURNING head, messages",
+  const selectByCid = db.prepare(
+    `${entries} WHERE e.room = ? AND e.cid = ? AND e.author = ?`,
   );
-  const insert = db.prepare(
-    `INSERT INTO entries (room, seq, type, author, cid, body_hash, body, at, messages)
-     VALUES (?, ?, 'message', ?, ?, ?, ?, ?, ?)`,
+  const selectRoom = db.prepare(
+    `SELECT ${roomColumns} FROM rooms WHERE id = ?`,
   );
-  const after = db.prepare(
-    `${columns} WHERE e.room = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`,
+  const selectAfter = db.prepare(
+    `${entries} WHERE e.room = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`,
   );
-  const between = db.prepare(
-    `${columns} WHERE e.room = ? AND e.messages > ? AND e.seq < ? ORDER BY e.seq`,
-  );
-  const countBefore = db.prepare(
-    "SELECT messages FROM entries WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+  // Walks back from the end to the message whose running count says that the page is full.
+  const selectBefore = db.prepare(`
+    ${entries} WHERE e.room = ?1 AND e.seq < ?2 AND e.seq >= (
+      SELECT seq FROM entries
+      WHERE room = ?1 AND seq < ?2 AND type = 'message' AND messages = ?3
+      ORDER BY seq DESC LIMIT 1
+    ) ORDER BY e.seq
+  `);
+  const selectCount = db.prepare(
+    "SELECT messages FROM entries WHERE room = ? AND seq = ?",
   );
 
-  function readRange(roomId: number, range: Range): Row[] {
-    if (range.type === "after") {
-      return after.all(roomId, range.seq, range.limit);
+  function append(draft: Draft): Appended {
+    refuseUnstorable(draft);
+    const { roomId, author, cid, at } = draft;
+    const place = selectPlace.get(roomId, author.id);
+    if (place === undefined) {
+      throw new Error(
+        `Cannot append to room ${roomId}: there is no such room or author`,
+      );
     }
-    const end = range.type === "before" ? range.seq : Number.MAX_SAFE_INTEGER;
-    const last = countBefore.get(roomId, end);
-    if (last === undefined) return [];
-    return between.all(roomId, integer(last, "messages") - range.limit, end);
+    const room = text(place, "slug");
+    const seq = integer(place, "head") + 1;
+    const messages = integer(place, "messages") + 1;
+    const bodyHash = hashBody("message", draft.text);
+    const { changes } = insert.run(
+      roomId,
+      seq,
+      author.id,
+      cid,
+      bodyHash,
+      draft.text,
+      at,
+      messages,
+    );
+    if (changes === 0) return stored(draft, room, bodyHash);
+    moveHead.run(seq, messages, roomId);
+    const from = { id: author.id, name: text(place, "name") };
+    return {
+      type: "appended",
+      entry: { type: "message", room, seq, at, from, cid, text: draft.text },
+    };
   }
 
-  return {
-    append({ roomId, author, cid, text: body, at }) {
-      if (!isStorable(body) || !isStorable(cid)) {
-        throw new TypeError("text can't be stored");
-      }
-      const hash = hashBody(body);
-      const stored = byCid.get(roomId, cid, author.id);
-      if (stored !== undefined) {
-        const isSame = hash.equals(bytes(stored, "body_hash"));
-        return isSame
-          ? { type: "existed", entry: toEntry(stored) }
-          : { type: "cid_conflict" };
-      }
-      const room = advance.get(roomId);
-      if (room === undefined) throw new TypeError(`there is no room ${roomId}`);
-      const seq = integer(room, "head");
-      insert.run(
-        roomId,
-        seq,
-        author.id,
-        cid,
-        hash,
-        body,
-        at,
-        integer(room, "messages"),
-      );
-      return {
-        type: "appended",
-        entry: toEntry(byCid.get(roomId, cid, author.id)!),
-      };
-    },
-    read(roomId, range) {
-      const room = rooms.byId(roomId);
-      if (room === null) return null;
-      return { room, entries: readRange(roomId, range).map(toEntry) };
-    },
-  };
+  /** Answers a write whose cid its author has used in this room before. */
+  function stored(
+    { roomId, cid, author }: Draft,
+    room: string,
+    bodyHash: string,
+  ): Appended {
+    const row = selectByCid.get(roomId, cid, author.id);
+    if (row === undefined) {
+      throw new Error("Cannot append: another key than the cid is taken");
+    }
+    if (row.body_hash !== bodyHash) return { type: "cid_conflict" };
+    return { type: "existed", entry: toEntry(row, room) };
+  }
+
+  function read(roomId: number, range: Range): Page | null {
+    const row = selectRoom.get(roomId);
+    if (row === undefined) return null;
+    const room = toRoom(row);
+    const rows = range.type === "after"
+      ? selectAfter.all(roomId, range.seq, range.limit)
+      : rowsBefore(room, range);
+    return { room, entries: rows.map((row) => toEntry(row, room.slug)) };
+  }
+
+  function rowsBefore(
+    { id, head }: Room,
+    range: Extract<Range, { type: "latest" | "before" }>,
+  ): Row[] {
+    const end = range.type === "before"
+      ? Math.min(range.seq, head + 1)
+      : head + 1;
+    const last = selectCount.get(id, end - 1);
+    if (last === undefined) return [];
+    const first = integer(last, "messages") - range.limit + 1;
+    return selectBefore.all(id, end, Math.max(1, first));
+  }
+
+  return { append, read };
 }
 
-/** 128 bits tell bodies of one cid apart. */
-function hashBody(body: string): Buffer {
-  return createHash("sha256").update(`message\n${body}`).digest().subarray(
-    0,
-    16,
-  );
-}
-
-function toEntry(row: Row): Entry {
+function toEntry(row: Row, room: string): Entry {
   return {
     type: "message",
-    room: text(row, "slug"),
+    room,
     seq: integer(row, "seq"),
     at: integer(row, "at"),
     from: { id: text(row, "author"), name: text(row, "name") },
     cid: text(row, "cid"),
     text: text(row, "body"),
   };
+}
+
+/** Such text never passes the protocol's edge; stored, it would silently become another one. */
+function refuseUnstorable(draft: Draft): void {
+  if (isStorable(draft.text) && isStorable(draft.cid)) return;
+  throw new TypeError(
+    "Cannot append: the text or the cid holds NUL or half a character",
+  );
+}
+
+function hashBody(type: Entry["type"], body: string): string {
+  return hash("sha256", `${type}\0${body}`, "hex").slice(0, bodyHashLength);
 }

@@ -1,56 +1,52 @@
 import type { DatabaseSync } from "node:sqlite";
 
 import type { RoomKind, RoomRow } from "../protocol/events.ts";
+import { randomId } from "./random_id.ts";
+import type { Calls } from "./sqlite_messages.ts";
 import { integer, type Row, text } from "./sqlite_row.ts";
 import type { NewRoom, Room } from "./store.ts";
 
-export interface Rooms {
-  rooms(): RoomRow[];
-  room(slug: string): Room | null;
-  byId(id: number): Room | null;
-  createRoom(room: NewRoom): Room | null;
-}
+export const roomColumns = "id, slug, name, kind, epoch, head";
 
-const columns = "SELECT id, slug, name, kind, epoch, head FROM rooms";
-
-/** Prepares the statements on rooms and memberships. */
-export function openRooms(db: DatabaseSync): Rooms {
-  const publicRooms = db.prepare(
-    `${columns} WHERE kind = 'public' ORDER BY name COLLATE NOCASE, id`,
+/** Prepares what lists, finds and creates rooms. */
+export function prepareRooms(
+  db: DatabaseSync,
+): Pick<Calls, "rooms" | "room" | "createRoom"> {
+  const selectPublic = db.prepare(
+    "SELECT slug, name, kind, head FROM rooms WHERE kind = 'public'",
   );
-  const bySlug = db.prepare(`${columns} WHERE slug = ?`);
-  const byId = db.prepare(`${columns} WHERE id = ?`);
-  const insert = db.prepare(
-    `INSERT INTO rooms (slug, name, kind, epoch, created_at)
-     VALUES (?, ?, ?, lower(hex(randomblob(8))), ?) ON CONFLICT DO NOTHING RETURNING *`,
+  const selectBySlug = db.prepare(
+    `SELECT ${roomColumns} FROM rooms WHERE slug = ?`,
   );
-  const own = db.prepare(
+  const insert = db.prepare(`
+    INSERT INTO rooms (slug, name, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (slug) DO NOTHING RETURNING ${roomColumns}
+  `);
+  const insertOwner = db.prepare(
     "INSERT INTO memberships (room, user, role) VALUES (?, ?, 'owner')",
   );
 
+  function room(slug: string): Room | null {
+    const row = selectBySlug.get(slug);
+    return row === undefined ? null : toRoom(row);
+  }
+
+  function createRoom({ slug, name, kind, owner, now }: NewRoom): Room | null {
+    const row = insert.get(slug, name, kind, randomId(), now);
+    if (row === undefined) return null;
+    const created = toRoom(row);
+    if (owner !== undefined) insertOwner.run(created.id, owner.id);
+    return created;
+  }
+
   return {
-    rooms: () =>
-      publicRooms.all().map(toRoom).map(({ slug, name, kind, head }) => ({
-        room: slug,
-        name,
-        kind,
-        head,
-      })),
-    room: (slug) => toRoomOrNull(bySlug.get(slug)),
-    byId: (id) => toRoomOrNull(byId.get(id)),
-    createRoom({ slug, name, kind, owner, now }) {
-      const room = toRoomOrNull(insert.get(slug, name, kind, now));
-      if (room !== null && owner !== undefined) own.run(room.id, owner.id);
-      return room;
-    },
+    rooms: () => selectPublic.all().map(toRoomRow).sort(byName),
+    room,
+    createRoom,
   };
 }
 
-function toRoomOrNull(row: Row | undefined): Room | null {
-  return row === undefined ? null : toRoom(row);
-}
-
-function toRoom(row: Row): Room {
+export function toRoom(row: Row): Room {
   return {
     id: integer(row, "id"),
     slug: text(row, "slug"),
@@ -61,7 +57,23 @@ function toRoom(row: Row): Room {
   };
 }
 
+function toRoomRow(row: Row): RoomRow {
+  return {
+    room: text(row, "slug"),
+    name: text(row, "name"),
+    kind: toKind(text(row, "kind")),
+    head: integer(row, "head"),
+  };
+}
+
 function toKind(kind: string): RoomKind {
   if (kind === "public" || kind === "private" || kind === "direct") return kind;
-  throw new TypeError(`"${kind}" is no kind of room`);
+  throw new TypeError(`Cannot read a room: "${kind}" is no kind`);
+}
+
+/** SQLite knows no order of letters beyond ASCII's; this one is the same on every machine. */
+const collator = new Intl.Collator("en", { numeric: true });
+
+function byName(a: RoomRow, b: RoomRow): number {
+  return collator.compare(a.name, b.name) || (a.room < b.room ? -1 : 1);
 }

@@ -1,31 +1,26 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-import { type Engine, NewerSchema, openEngine } from "./sqlite_engine.ts";
+import { type Engine, openEngine } from "./sqlite_engine.ts";
+import { explain } from "./sqlite_faults.ts";
 import type { Reply, Request } from "./sqlite_messages.ts";
 
 let engine: Engine | null = null;
 
-/** SQLite blocks its thread, so it has this one to itself. */
-self.onmessage = (event: MessageEvent<Request>) => {
-  const request = event.data;
+self.onmessage = ({ data }: MessageEvent<Request>) =>
+  self.postMessage(replyTo(data));
+
+function replyTo(request: Request): Reply {
   switch (request.type) {
     case "open":
-      return reply(open(request));
+      return open(request);
     case "batch":
-      return reply({
-        type: "outcomes",
-        outcomes: engine?.run(request.calls) ?? [],
-      });
+      if (engine === null) {
+        throw new Error("Cannot serve a batch: the data is not open");
+      }
+      return { type: "answers", answers: engine.answer(request.calls) };
     case "close":
       engine?.close();
-      reply({ type: "closed" });
-      return self.close();
+      return { type: "closed" };
   }
   request satisfies never;
-};
-
-function reply(reply: Reply): void {
-  self.postMessage(reply);
 }
 
 function open({ path, maxPages }: Extract<Request, { type: "open" }>): Reply {
@@ -33,17 +28,6 @@ function open({ path, maxPages }: Extract<Request, { type: "open" }>): Reply {
     engine = openEngine(path, { maxPages });
     return { type: "opened" };
   } catch (error) {
-    return { type: "not_opened", reason: reasonOf(error), why: String(error) };
+    return { type: "not_opened", ...explain(path, error) };
   }
-}
-
-const notADatabase = 26;
-
-function reasonOf(
-  error: unknown,
-): Extract<Reply, { type: "not_opened" }>["reason"] {
-  if (error instanceof NewerSchema) return "newer";
-  const isForeign = error instanceof Error && "errcode" in error &&
-    error.errcode === notADatabase;
-  return isForeign ? "not_a_database" : "failed";
 }

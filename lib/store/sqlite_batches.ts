@@ -1,0 +1,142 @@
+import {
+  type Answers,
+  type Call,
+  type Done,
+  isWrite,
+  type Outcome,
+  type Value,
+} from "./sqlite_messages.ts";
+import { StoreUnavailable } from "./store.ts";
+
+/**
+ * Gathers calls into batches, one under way at a time: what arrives while the engine commits waits
+ * and shares the next commit, so batches grow with the load and nobody waits when there is none.
+ */
+export interface Batches {
+  add<C extends Call>(call: C): Promise<Value<C["method"]>>;
+  /** Settles the batch under way, in its order, and posts the next. */
+  settle(answers: Answers): void;
+  /** Accepts no more; resolves when all that was accepted is settled. */
+  end(): Promise<void>;
+  /** Refuses all there is and all that comes: nobody is left to answer. */
+  abandon(why: string): void;
+}
+
+export interface BatchesOptions {
+  post: (calls: Call[]) => void;
+  /** A clock that never jumps back, in ms. */
+  now: () => number;
+  /** Called with the number of writes that shared a commit. */
+  onCommit?: (writes: number) => void;
+}
+
+/** After a failed commit writes are refused for this long, so that none overtakes a refused one. */
+const pauseMs = 1_000;
+
+/** Bounds what one answer can hold: a call may read a page of history. */
+const maxBatchCalls = 256;
+
+interface Waiting {
+  call: Call;
+  settle: (outcome: Outcome) => void;
+}
+
+export function createBatches(options: BatchesOptions): Batches {
+  const { post, now, onCommit } = options;
+  let waiting: Waiting[] = [];
+  let underWay: Waiting[] = [];
+  let pausedUntil = -Infinity;
+  let endedBecause: string | null = null;
+  let onIdle = () => {};
+
+  function add<C extends Call>(call: C): Promise<Value<C["method"]>> {
+    return new Promise((resolve, reject) => {
+      const why = whyNot(call);
+      if (why !== null) return reject(new StoreUnavailable(why));
+      if (waiting.length === 0) queueMicrotask(postNext);
+      waiting.push({
+        call,
+        settle(outcome) {
+          if (isDone(outcome, call)) return resolve(outcome.value);
+          reject(toError(call, outcome));
+        },
+      });
+    });
+  }
+
+  function whyNot(call: Call): string | null {
+    if (endedBecause !== null) return endedBecause;
+    if (isWrite(call) && now() < pausedUntil) {
+      return "a write failed a moment ago";
+    }
+    return null;
+  }
+
+  function postNext(): void {
+    if (underWay.length > 0) return;
+    if (waiting.length === 0) return onIdle();
+    underWay = waiting.slice(0, maxBatchCalls);
+    waiting = waiting.slice(maxBatchCalls);
+    post(underWay.map(({ call }) => call));
+  }
+
+  function settle({ outcomes, committed }: Answers): void {
+    const batch = underWay;
+    underWay = [];
+    if (committed > 0) onCommit?.(committed);
+    for (const [index, { call, settle }] of batch.entries()) {
+      const outcome = outcomes[index] ?? unanswered;
+      if (outcome.type === "unavailable" && isWrite(call)) pauseWrites();
+      settle(outcome);
+    }
+    // In a turn of its own microtask, so that callers broadcast what they got before more is posted.
+    queueMicrotask(postNext);
+  }
+
+  function pauseWrites(): void {
+    pausedUntil = now() + pauseMs;
+    const writes = waiting.filter(({ call }) => isWrite(call));
+    waiting = waiting.filter(({ call }) => !isWrite(call));
+    refuse(writes, "a write before this one failed");
+  }
+
+  return {
+    add,
+    settle,
+    end() {
+      endedBecause ??= "the store is closed";
+      return new Promise((resolve) => {
+        onIdle = resolve;
+        postNext();
+      });
+    },
+    abandon(why) {
+      endedBecause = why;
+      refuse([...underWay, ...waiting], why);
+      underWay = [];
+      waiting = [];
+      onIdle();
+    },
+  };
+}
+
+const unanswered: Outcome = { type: "unavailable", why: "no answer" };
+
+function refuse(calls: Waiting[], why: string): void {
+  for (const { settle } of calls) settle({ type: "unavailable", why });
+}
+
+function isDone<C extends Call>(
+  outcome: Outcome,
+  call: C,
+): outcome is Done<C["method"]> {
+  return outcome.type === "done" && outcome.method === call.method;
+}
+
+function toError({ method }: Call, outcome: Outcome): Error {
+  if (outcome.type === "unavailable") return new StoreUnavailable(outcome.why);
+  const why = outcome.type === "failed"
+    ? outcome.why
+    : `answered as ${outcome.method}`;
+  return new Error(`Cannot ${method}: ${why}`);
+}
