@@ -1,0 +1,109 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+import { send, textOf } from "./support.ts";
+
+Deno.test("a page gets its handler's data, status and headers, inside _app", async () => {
+  const response = await send("/?q=1");
+  const html = await response.text();
+
+  assertEquals(response.status, 203);
+  assertEquals(response.headers.get("x-a"), "b");
+  assertEquals(response.headers.get("x-trail"), "app root");
+  assertMatch(html, /^<!DOCTYPE html><html lang="en"><head><title>Fixture/);
+  assertStringIncludes(html, '<body data-trail="app root"><main>');
+  assertStringIncludes(html, "hello</a> ?q=1 /");
+});
+
+Deno.test("a page marks links to itself and to what is above it", async () => {
+  const { html } = await textOf("/");
+
+  assertStringIncludes(
+    html,
+    '<a href="/" data-current="true" aria-current="page">',
+  );
+});
+
+Deno.test("a page's images are tied to the build", async () => {
+  const { html } = await textOf("/");
+
+  assertMatch(html, /<img src="\/dot\.svg\?__frsh_c=\w+" alt/);
+});
+
+Deno.test("a handler answers without its page", async () => {
+  const response = await send("/", { method: "POST", body: "/rooms/a//b" });
+
+  assertEquals(response.status, 303);
+  assertEquals(response.headers.get("location"), "/rooms/a/b");
+});
+
+Deno.test("[room], [room].json, [room]/members.json and a fixed name stand side by side", async () => {
+  const [json, members, fixed, page] = await Promise.all([
+    send("/rooms/lobby.json"),
+    send("/rooms/lobby/members.json"),
+    send("/rooms/new"),
+    textOf("/rooms/lobby"),
+  ]);
+
+  assertEquals(await json.json(), {
+    room: "lobby",
+    route: "/rooms/:room.json",
+  });
+  assertEquals(await members.json(), { members: "lobby" });
+  assertEquals(await fixed.text(), "new");
+  assertStringIncludes(page.html, "<h1>lobby</h1>");
+});
+
+Deno.test("a folder's _middleware runs after the root's", async () => {
+  const { headers } = await send("/rooms/new");
+
+  assertEquals(headers.get("x-trail"), "app root rooms");
+});
+
+Deno.test("a handler that is a function takes every method", async () => {
+  const texts = await Promise.all(
+    ["GET", "PUT", "DELETE"].map((method) => textOf("/every", { method })),
+  );
+
+  assertEquals(texts.map(({ html }) => html), ["GET", "PUT", "DELETE"]);
+});
+
+Deno.test("HEAD runs GET", async () => {
+  const response = await send("/", { method: "HEAD" });
+
+  assertEquals(response.status, 203);
+  assertEquals(response.headers.get("x-a"), "b");
+  assertEquals(await response.text(), "");
+});
+
+Deno.test("an async page is awaited, skipAppWrapper leaves _app out", async () => {
+  const [later, plain] = await Promise.all([
+    textOf("/later"),
+    textOf("/plain"),
+  ]);
+
+  assertStringIncludes(later.html, "<title>Fixture</title>");
+  assertStringIncludes(later.html, "<p>awaited</p>");
+  assertStringIncludes(plain.html, "<body><p>plain</p></body>");
+});
+
+Deno.test("_404 renders what no route answers, also a method that one lacks", async () => {
+  const [missing, method] = await Promise.all([
+    textOf("/no/such"),
+    textOf("/rooms/new", { method: "DELETE" }),
+  ]);
+
+  assertEquals([missing.status, method.status], [404, 404]);
+  assertStringIncludes(missing.html, "nothing at /no/such, HttpError");
+  assertStringIncludes(method.html, "nothing at /rooms/new");
+});
+
+Deno.test("_error gets what was thrown and the HttpError's status", async () => {
+  const [bug, denied] = await Promise.all([
+    textOf("/fails"),
+    textOf("/fails", { method: "POST" }),
+  ]);
+
+  assertEquals([bug.status, denied.status], [500, 403]);
+  assertStringIncludes(bug.html, "<p>failed: hidden</p>");
+  assertStringIncludes(denied.html, "<p>failed: not yours</p>");
+});
