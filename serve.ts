@@ -2,7 +2,7 @@
 import { banner } from "./lib/banner.ts";
 import { ConfigError } from "./lib/config.ts";
 import { report } from "./lib/log.ts";
-import { DataUnusable } from "./lib/store/data_directory.ts";
+import { DataUnusable } from "./lib/store/data_unusable.ts";
 
 /** All of the drain happens within this; then the process ends however far it is. */
 const patienceMs = 4_500;

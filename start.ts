@@ -28,7 +28,7 @@ function servePermissions({ host, port, dataDir }: Config): string[] {
     `--allow-read=.,${dataDir}`,
     `--allow-write=${dataDir}`,
     `--allow-env=${variables.join(",")}`,
-    "--allow-sys=hostname,networkInterfaces,umask",
+    "--allow-sys=hostname,networkInterfaces",
   ];
 }
 
