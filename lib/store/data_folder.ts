@@ -13,7 +13,7 @@ export interface DataFolder {
 const ownerOnly = 0o600;
 
 /**
- * Makes the folder if it isn't there, with files that only our user can read, and locks it.
+ * Makes the folder if it isn't there, locks it, and makes its files readable for our user only.
  *
  * The lock is the operating system's, on a file of its own: it ends with the process, however that
  * ends, so there is never a stale one to remove by hand.
@@ -22,27 +22,20 @@ const ownerOnly = 0o600;
  */
 export function openDataFolder(directory: string): DataFolder {
   const databasePath = join(directory, "papo.db");
-  let lock: Deno.FsFile;
-  try {
+  const lock = attempt(directory, () => {
     Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    lock = openPrivate(join(directory, "papo.lock"));
+    return openPrivate(join(directory, "papo.lock"));
+  });
+  const release = () => lock.close();
+  try {
+    if (!lock.tryLockSync(true)) throw inUse(directory);
     // SQLite gives the files beside the database the database's own mode.
-    openPrivate(databasePath).close();
+    attempt(directory, () => openPrivate(databasePath).close());
   } catch (error) {
-    throw notWritable(directory, error);
+    release();
+    throw error;
   }
-  if (lock.tryLockSync(true)) {
-    return {
-      databasePath,
-      release: () => lock.close(),
-    };
-  }
-  lock.close();
-  throw new DataUnusable(
-    "in_use",
-    `The data folder "${directory}" is in use by another Papo. ` +
-      `Stop that one, or set DATA_DIR to another folder.`,
-  );
+  return { databasePath, release };
 }
 
 function openPrivate(path: string): Deno.FsFile {
@@ -57,11 +50,23 @@ function openPrivate(path: string): Deno.FsFile {
   return file;
 }
 
-function notWritable(directory: string, error: unknown): DataUnusable {
-  const why = error instanceof Error ? error.message : String(error);
+function attempt<T>(directory: string, touch: () => T): T {
+  try {
+    return touch();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DataUnusable(
+      "not_writable",
+      `The data folder "${directory}" can't be written: ${why}. ` +
+        `Check its permissions and its disk, or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+function inUse(directory: string): DataUnusable {
   return new DataUnusable(
-    "not_writable",
-    `The data folder "${directory}" can't be written: ${why}. ` +
-      `Check its permissions and its disk, or set DATA_DIR to another folder.`,
+    "in_use",
+    `The data folder "${directory}" is in use by another Papo. ` +
+      `Stop that one, or set DATA_DIR to another folder.`,
   );
 }

@@ -15,7 +15,7 @@ import { migrate } from "./sqlite_schema.ts";
 import { prepareSessions } from "./sqlite_sessions.ts";
 
 /** How long somebody's `sqlite3` shell may hold the file before a write is refused. */
-const busyTimeoutMs = 2_000;
+const busyTimeoutMs = 500;
 
 /** The database behind the store; blocks its thread. */
 export interface Engine {
