@@ -1,9 +1,9 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import type { App } from "../src/app.ts";
-import { type Build, setBuild } from "../src/build.ts";
-import { bundle } from "./bundle.ts";
-import { loadBuild } from "./load.ts";
+import { type Build, type Module, setBuild, toIslands } from "../src/build.ts";
+import { makeAssets } from "./assets.ts";
 import { withLiveReload } from "./live_reload.ts";
 import { readProject } from "./project.ts";
 import { writeBuild } from "./write.ts";
@@ -22,12 +22,12 @@ export class Builder<State = unknown> {
 
   constructor({ root = ".", outDir = "_fresh" }: BuildOptions = {}) {
     this.#root = root;
-    this.#outDir = outDir;
+    this.#outDir = resolve(root, outDir);
   }
 
   /**
-   * Builds the app: to disk, with a `server.js` to run, or in memory for a
-   * test. The function it returns gives an app the build.
+   * Builds to disk, with a `server.js` to run, or in memory for a test; the
+   * function it then returns gives an app the build.
    */
   async build(
     { mode = "production", snapshot = "disk" }: {
@@ -37,16 +37,18 @@ export class Builder<State = unknown> {
   ): Promise<(app: App<State>) => void> {
     const id = await createId();
     const project = await readProject(this.#root);
-    const chunks = await bundle(project, { id, dev: mode === "development" });
+    const files = await makeAssets(project, {
+      id,
+      dev: mode === "development",
+    });
     if (snapshot === "disk") {
-      await writeBuild(project, {
-        id,
-        chunks,
-        outDir: join(project.root, this.#outDir),
-      });
+      await writeBuild(project, id, { files, outDir: this.#outDir });
+      return () => {};
     }
-    const build = await loadBuild(project, { id, chunks, mode });
-    return (app) => setBuild(app, build);
+    const islands = toIslands(await load(project.islands), id);
+    const routes = await load(project.routes);
+    return (app) =>
+      setBuild(app, { id, root: project.root, mode, islands, routes, files });
   }
 
   /** Builds in memory and serves; run it under `--watch` to see changes. */
@@ -54,23 +56,26 @@ export class Builder<State = unknown> {
     importApp: () => Promise<{ app: App<State> } | App<State>>,
     options: Partial<Deno.ServeTcpOptions> = {},
   ): Promise<void> {
-    const applyBuild = await this.build({
-      mode: "development",
-      snapshot: "memory",
-    });
     const imported = await importApp();
     const app = "app" in imported ? imported.app : imported;
-    applyBuild(app);
+    (await this.build({ mode: "development", snapshot: "memory" }))(app);
     Deno.serve({ port: 8000, ...options }, withLiveReload(app.handler()));
   }
 }
 
+async function load(
+  files: [name: string, path: string][],
+): Promise<[string, Module][]> {
+  return await Promise.all(files.map(async ([name, path]) => {
+    const module: Module = await import(pathToFileURL(path).href);
+    return [name, module] satisfies [string, Module];
+  }));
+}
+
 /** Names a build after its commit where a platform tells, else at random. */
 async function createId(): Promise<string> {
-  const seed = Deno.env.get("DENO_DEPLOYMENT_ID") ||
-    Deno.env.get("GITHUB_SHA") ||
-    Deno.env.get("CI_COMMIT_SHA") || crypto.randomUUID();
-  const bytes = new TextEncoder().encode(seed);
-  const hash = await crypto.subtle.digest("SHA-1", bytes);
-  return new Uint8Array(hash).toHex();
+  const known = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"]
+    .map((name) => Deno.env.get(name)).find(Boolean);
+  const bytes = new TextEncoder().encode(known ?? crypto.randomUUID());
+  return new Uint8Array(await crypto.subtle.digest("SHA-1", bytes)).toHex();
 }

@@ -2,13 +2,13 @@ import { join, relative, resolve } from "node:path";
 
 import { compareIds } from "../src/file_path.ts";
 
-/** The files of an app that a build looks at. */
+/** The files of an app that a build looks at; paths are absolute. */
 export interface Project {
   root: string;
-  islands: { name: string; path: string }[];
+  islands: [name: string, path: string][];
   /** Sorted as the app adds them. */
-  routes: { id: string; path: string }[];
-  statics: { pathname: string; path: string }[];
+  routes: [id: string, path: string][];
+  statics: [pathname: string, path: string][];
 }
 
 /** Lists an app's islands, routes and static files. */
@@ -21,30 +21,28 @@ export async function readProject(folder: string): Promise<Project> {
   ]);
   return {
     root,
-    islands: islands.filter(isModule).sort().map((path) => ({
-      name: toId(join(root, "islands"), path).replace(/\W+/g, "_"),
-      path,
-    })),
-    routes: routes.filter(isModule)
-      .map((path) => ({ id: toId(join(root, "routes"), path), path }))
-      .sort((a, b) => compareIds(a.id, b.id)),
-    statics: statics.map((path) => ({
-      pathname: toPathname(relative(join(root, "static"), path)),
-      path,
-    })),
+    islands: modules(islands).map((
+      [id, path],
+    ) => [id.replace(/\W+/g, "_"), path]),
+    routes: modules(routes).sort(([a], [b]) => compareIds(a, b)),
+    statics: statics.map(([name, path]) => [`/${encodePath(name)}`, path]),
   };
 }
 
-/** Lists a folder's files with their paths; dot files stay private. */
-async function list(folder: string): Promise<string[]> {
-  const paths: string[] = [];
+/** Lists a folder's files by their names in it; dot files stay private. */
+async function list(folder: string): Promise<[name: string, path: string][]> {
+  const found: [string, string][] = [];
   for (const entry of await entriesOf(folder)) {
-    const path = join(folder, entry.name);
     if (entry.name.startsWith(".") && entry.name !== ".well-known") continue;
-    if (entry.isDirectory) paths.push(...await list(path));
-    if (entry.isFile) paths.push(path);
+    const path = join(folder, entry.name);
+    if (entry.isFile) found.push([entry.name, path]);
+    if (!entry.isDirectory) continue;
+    const inside = await list(path);
+    for (const [name, path] of inside) {
+      found.push([`${entry.name}/${name}`, path]);
+    }
   }
-  return paths;
+  return found;
 }
 
 async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
@@ -56,18 +54,18 @@ async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
   }
 }
 
-function isModule(path: string): boolean {
-  return /\.[tj]sx?$/.test(path) && !/[._]test\.[^.]+$/.test(path);
+/** Keeps the modules that are no tests, named without their extension. */
+function modules(files: [string, string][]): [id: string, path: string][] {
+  return files
+    .filter(([name]) => /\.[tj]sx?$/.test(name) && !/[._]test\.\w+$/.test(name))
+    .map(([name, path]) => [name.replace(/\.\w+$/, ""), path]);
 }
 
-function toId(folder: string, path: string): string {
-  return slashes(relative(folder, path)).replace(/\.[^.]+$/, "");
+function encodePath(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
 }
 
-function toPathname(path: string): string {
-  return "/" + slashes(path).split("/").map(encodeURIComponent).join("/");
-}
-
-export function slashes(path: string): string {
-  return path.replaceAll("\\", "/");
+/** Names a path from a folder, with slashes on every system. */
+export function pathFrom(folder: string, path: string): string {
+  return relative(folder, path).replaceAll("\\", "/");
 }

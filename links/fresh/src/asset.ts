@@ -6,10 +6,14 @@ export const CACHE_BUST_PARAM = "__frsh_c";
 
 /** Ties a path of this site to the build, so that it can be cached for ever. */
 export function asset(path: string): string {
+  return withBuildId(path, buildId.current);
+}
+
+export function withBuildId(path: string, id: string): string {
   if (!path.startsWith("/") || path.startsWith("//")) return path;
   const url = new URL(path, "http://site.invalid");
   if (url.searchParams.has(CACHE_BUST_PARAM)) return path;
-  url.searchParams.set(CACHE_BUST_PARAM, buildId.current);
+  url.searchParams.set(CACHE_BUST_PARAM, id);
   return url.pathname + url.search + url.hash;
 }
 

@@ -1,20 +1,23 @@
-import type { ComponentType } from "preact";
-
 /** Names the built assets in URLs; esbuild writes it into browser code. */
 export const buildId = {
-  current: typeof FRESH_BUILD_ID === "string" ? FRESH_BUILD_ID : "dev",
+  current: typeof FRESH_BUILD_ID === "string" ? FRESH_BUILD_ID : "none",
 };
 declare const FRESH_BUILD_ID: string | undefined;
+
+/** The bundle that starts islands. */
+export const RUNTIME = "fresh-runtime";
+
+export type Module = Record<string, unknown>;
 
 /** What a build knows and an app serves. */
 export interface Build {
   id: string;
   root: string;
   mode: "development" | "production";
-  /** The URL path of the browser runtime. */
-  runtime: string;
+  /** Keyed by component. */
   islands: Map<unknown, Island>;
-  routes: RouteFile[];
+  /** Modules by id, their path under `routes/` without the extension. */
+  routes: [id: string, module: Module][];
   /** Keyed by encoded URL path. */
   files: Map<string, StaticFile>;
 }
@@ -27,18 +30,33 @@ export interface Island {
   chunk: string;
 }
 
-/** A module under `routes/`; `id` is its path there without the extension. */
-export interface RouteFile {
-  id: string;
-  module: Record<string, unknown>;
+export interface StaticFile {
+  /** A path, or the content itself. */
+  content: string | Uint8Array<ArrayBuffer>;
+  /** SHA-256 in hex; none in development, where files change. */
+  hash?: string;
 }
 
-export interface StaticFile {
-  contentType: string;
-  /** SHA-256 in hex; `null` in development, where files change. */
-  hash: string | null;
-  size(): Promise<number>;
-  open(): Promise<BodyInit>;
+/** Returns the URL path of a bundle. */
+export function chunkUrl(id: string, name: string): string {
+  return `/_fresh/js/${id}/${name}.js`;
+}
+
+/** Makes components of what island modules export. */
+export function toIslands(
+  modules: [name: string, module: Module][],
+  id: string,
+): Build["islands"] {
+  const islands: Build["islands"] = new Map();
+  for (const [name, module] of modules) {
+    for (const [exportName, value] of Object.entries(module)) {
+      if (typeof value !== "function") continue;
+      const suffix = exportName === "default" ? "" : `_${exportName}`;
+      const chunk = chunkUrl(id, name);
+      islands.set(value, { name: name + suffix, exportName, chunk });
+    }
+  }
+  return islands;
 }
 
 const builds = new WeakMap<object, Build>();
@@ -55,26 +73,8 @@ export function getBuild(app: object): Build {
     id: buildId.current,
     root: ".",
     mode: "production",
-    runtime: "",
     islands: new Map(),
     routes: [],
     files: new Map(),
   };
-}
-
-/** Adds every component that an island's module exports. */
-export function addIslands(
-  islands: Build["islands"],
-  module: Record<string, unknown>,
-  { name, chunk }: { name: string; chunk: string },
-): void {
-  for (const [exportName, value] of Object.entries(module)) {
-    if (!isComponent(value)) continue;
-    const suffix = exportName === "default" ? "" : `_${exportName}`;
-    islands.set(value, { name: name + suffix, exportName, chunk });
-  }
-}
-
-function isComponent(value: unknown): value is ComponentType {
-  return typeof value === "function";
 }

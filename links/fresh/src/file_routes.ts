@@ -1,4 +1,4 @@
-import type { RouteFile } from "./build.ts";
+import type { Module } from "./build.ts";
 import { splitId, toPattern } from "./file_path.ts";
 import { chain, type Middleware } from "./middleware.ts";
 import { renderRoute, toRoute } from "./route.ts";
@@ -13,7 +13,7 @@ export interface Assembly<State> {
 /** Adds one file; files come sorted, so that what a route needs is there. */
 export function addFile<State>(
   { root, router }: Assembly<State>,
-  { id, module }: RouteFile,
+  [id, module]: [id: string, module: Module],
 ): void {
   const { folder, name } = splitId(id);
   const segment = segmentAt(root, folder);
@@ -35,7 +35,7 @@ export function addFile<State>(
 
 function toMiddlewares<State>(
   id: string,
-  module: Record<string, unknown>,
+  module: Module,
 ): Middleware<State>[] {
   const found = [module.handlers ?? module.handler ?? module.default].flat();
   if (found.every((item) => typeof item === "function")) {

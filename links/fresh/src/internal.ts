@@ -1,50 +1,26 @@
 /** What a built `_fresh/server.js` imports; no part of the public API. */
-import type { App } from "./app.ts";
-import { addIslands, type Build, setBuild, type StaticFile } from "./build.ts";
+import { join } from "node:path";
 
+import type { App } from "./app.ts";
+import { type Module, setBuild, toIslands } from "./build.ts";
+
+/** What `server.js` knows: modules imported, files by path from the root. */
 export interface Snapshot {
   id: string;
-  /** The folder that the files' paths start from. */
-  root: URL;
-  runtime: string;
-  islands: [name: string, chunk: string, module: Record<string, unknown>][];
-  routes: [id: string, module: Record<string, unknown>][];
-  files: [pathname: string, path: string, contentType: string, hash: string][];
+  root: string;
+  islands: [name: string, module: Module][];
+  routes: [id: string, module: Module][];
+  files: [pathname: string, path: string, hash: string][];
 }
 
-/** Gives an app its build and returns what `deno serve` and `Deno.serve` need. */
+/** Gives an app its build and returns what `Deno.serve` needs. */
 export function createServer<State>(app: App<State>, snapshot: Snapshot) {
-  const { id, root, runtime } = snapshot;
-  const islands: Build["islands"] = new Map();
-  for (const [name, chunk, module] of snapshot.islands) {
-    addIslands(islands, module, { name, chunk });
-  }
-  const routes = snapshot.routes.map(([id, module]) => ({ id, module }));
-  const files = new Map<string, StaticFile>();
-  for (const [pathname, path, contentType, hash] of snapshot.files) {
-    files.set(pathname, fileAt(new URL(path, root), { contentType, hash }));
-  }
-  const mode = "production";
-  setBuild(app, {
-    id,
-    root: root.pathname,
-    mode,
-    runtime,
-    islands,
-    routes,
-    files,
-  });
+  const { id, root, routes } = snapshot;
+  const islands = toIslands(snapshot.islands, id);
+  const files = new Map(snapshot.files.map(([pathname, path, hash]) => [
+    pathname,
+    { content: join(root, path), hash },
+  ]));
+  setBuild(app, { id, root, mode: "production", islands, routes, files });
   return { fetch: app.handler() };
-}
-
-/** Reads a file on disk when asked, never before. */
-export function fileAt(
-  path: URL | string,
-  about: { contentType: string; hash: string | null },
-): StaticFile {
-  return {
-    ...about,
-    size: async () => (await Deno.stat(path)).size,
-    open: async () => (await Deno.open(path)).readable,
-  };
 }

@@ -8,6 +8,7 @@ import {
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
 
+import { chunkUrl, RUNTIME } from "./build.ts";
 import { type Context, internalsOf } from "./context.ts";
 import { nonces } from "./csp.ts";
 import type { PageProps } from "./define.ts";
@@ -90,7 +91,10 @@ function toResponse(
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");
   if (islands.size > 0) {
-    const urls = [build.runtime, ...[...islands].map(({ chunk }) => chunk)];
+    const urls = [
+      chunkUrl(build.id, RUNTIME),
+      ...[...islands].map(({ chunk }) => chunk),
+    ];
     headers.append(
       "Link",
       urls.map((url) => `<${encodeURI(url)}>; rel="modulepreload"; as="script"`)

@@ -6,7 +6,7 @@
 import { type ComponentType, Fragment, h, options, type VNode } from "preact";
 
 import { addAssetHashes } from "./asset.ts";
-import type { Build, Island } from "./build.ts";
+import { type Build, chunkUrl, type Island, RUNTIME } from "./build.ts";
 import { markCurrentLink } from "./current_link.ts";
 
 export interface Rendering {
@@ -125,7 +125,9 @@ function bootCode({ build, islands, props }: Rendering): string {
     `import { ${exportName} as ${name} } from ${JSON.stringify(chunk)};`
   );
   const names = [...islands].map(({ name }) => name).join(",");
-  return `import { boot } from ${JSON.stringify(build.runtime)};` +
+  return `import { boot } from ${
+    JSON.stringify(chunkUrl(build.id, RUNTIME))
+  };` +
     `${imports.join("")}boot({${names}},${toScript(props)});`;
 }
 

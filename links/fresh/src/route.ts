@@ -1,3 +1,4 @@
+import type { Module } from "./build.ts";
 import { type Context, internalsOf } from "./context.ts";
 import type { PageResponse, RouteConfig, RouteHandler } from "./define.ts";
 import { HttpError } from "./error.ts";
@@ -14,7 +15,7 @@ export interface Route<State> {
 /** Reads a module's exports. @throws {Error} when it exports no part of a route */
 export function toRoute<State>(
   id: string,
-  module: Record<string, unknown>,
+  module: Module,
 ): Route<State> {
   const handler = module.handlers ?? module.handler;
   const { default: component, config } = module;

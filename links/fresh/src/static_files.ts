@@ -1,5 +1,6 @@
 import { CACHE_BUST_PARAM } from "./asset.ts";
 import { buildId, type StaticFile } from "./build.ts";
+import { contentTypeOf } from "./content_type.ts";
 import { type Context, internalsOf } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
 
@@ -36,7 +37,7 @@ async function serve<State>(
   if (bust !== null && bust !== buildId.current) return withoutBust(url);
 
   const headers = new Headers({
-    "Content-Type": file.contentType,
+    "Content-Type": contentTypeOf(url.pathname),
     vary: "If-None-Match",
   });
   if (config.mode === "production" && file.hash) {
@@ -46,9 +47,14 @@ async function serve<State>(
   }
   const forEver = config.mode === "production" && (bust || isBuilt(url));
   headers.set("Cache-Control", forEver ? FOR_EVER : NEVER);
-  headers.set("Content-Length", String(await file.size()));
-  const body = req.method === "HEAD" ? null : await file.open();
-  return new Response(body, { headers });
+  const { content } = file;
+  const size = typeof content === "string"
+    ? (await Deno.stat(content)).size
+    : content.length;
+  headers.set("Content-Length", String(size));
+  if (req.method === "HEAD") return new Response(null, { headers });
+  if (typeof content !== "string") return new Response(content, { headers });
+  return new Response((await Deno.open(content)).readable, { headers });
 }
 
 const FOR_EVER = "public, max-age=31536000, immutable";
