@@ -2,22 +2,23 @@ import { translator } from "../lib/i18n/i18n.ts";
 import type { User } from "../lib/protocol/events.ts";
 import type { View } from "../lib/view.ts";
 import { Switches } from "./Switches.tsx";
+import { Tile } from "./Tile.tsx";
 
-/** My name, and behind it the way out. */
+/** My name, and behind it language, colours and the way out. */
 export function NameMenu({ user, view }: { user: User; view: View }) {
   const t = translator(view.lang);
   return (
     <details class="name-menu">
-      <summary
-        class="name-menu__name"
-        aria-label={t("nav.menu", { name: user.name })}
-      >
-        <bdi>{user.name}</bdi>
+      <summary class="name-menu__summary">
+        <Tile name={user.name} />
+        <bdi class="name-menu__name">{user.name}</bdi>
       </summary>
       <div class="name-menu__sheet">
         <Switches view={view} />
         <form method="post" action="/signout">
-          <button type="submit">{t("nav.signout")}</button>
+          <button class="form__submit form__submit--quiet" type="submit">
+            {t("nav.signout")}
+          </button>
         </form>
       </div>
     </details>

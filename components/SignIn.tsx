@@ -1,6 +1,9 @@
+import { asset } from "fresh/runtime";
+
 import { translator } from "../lib/i18n/i18n.ts";
 import type { View } from "../lib/view.ts";
 import { Switches } from "./Switches.tsx";
+import { Tile } from "./Tile.tsx";
 
 export interface SignInProps {
   view: View;
@@ -13,14 +16,29 @@ export interface SignInProps {
   suggestion?: string;
 }
 
-/** The door: one field, one button. */
+/** Enough tiles for a wide screen; those that don't fit are cut off. */
+const wallTiles = 240;
+
+/** The one that becomes the visitor's: in view on a phone as on a desk. */
+const ownTile = 7;
+
+/** The door: a wall of tiles, one field, one button. */
 export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
   const t = translator(view.lang);
   return (
     <main class="signin">
+      <div class="signin__wall" aria-hidden="true">
+        {Array.from(
+          { length: wallTiles },
+          (_, i) => <Tile key={i} name={`tile ${i}`} own={i === ownTile} />,
+        )}
+      </div>
       <section class="signin__door">
-        <h1 class="signin__title">Papo</h1>
-        <form class="form" method="post" action="/signin">
+        <header>
+          <h1 class="signin__title">Papo</h1>
+          <p class="signin__tagline">{t("app.tagline")}</p>
+        </header>
+        <form class="form signin__form" method="post" action="/signin">
           <label class="form__label" for="name">{t("signin.label")}</label>
           <input
             class="form__field"
@@ -28,6 +46,7 @@ export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
             name="name"
             value={name}
             autocomplete="nickname"
+            autocapitalize="words"
             autofocus
             required
             dir="auto"
@@ -46,7 +65,7 @@ export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
           <form class="form" method="post" action="/signin">
             <input type="hidden" name="next" value={next ?? ""} />
             <button
-              class="form__suggestion"
+              class="form__submit form__submit--quiet"
               type="submit"
               name="name"
               value={suggestion}
@@ -57,6 +76,7 @@ export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
         )}
         <Switches view={view} />
       </section>
+      <script type="module" src={asset("/signin.js")} />
     </main>
   );
 }

@@ -1,26 +1,56 @@
 import { translator } from "../lib/i18n/i18n.ts";
 import { themes, type View } from "../lib/view.ts";
 
+const languageNames = [["en", "English"], ["pt", "Português"]] as const;
+
 /** Links that change language and colours; they need no script. */
 export function Switches({ view }: { view: View }) {
   const t = translator(view.lang);
   return (
     <div class="switches">
-      <nav aria-label={t("nav.language")}>
-        <a href="?lang=en" lang="en" aria-current={view.lang === "en"}>
-          English
-        </a>
-        <a href="?lang=pt" lang="pt" aria-current={view.lang === "pt"}>
-          Português
-        </a>
+      <nav class="switches__group" aria-label={t("nav.language")}>
+        {languageNames.map(([lang, name]) => (
+          <Choice
+            key={lang}
+            href={`?lang=${lang}`}
+            isCurrent={view.lang === lang}
+            lang={lang}
+          >
+            {name}
+          </Choice>
+        ))}
       </nav>
-      <nav aria-label={t("nav.theme")}>
+      <nav class="switches__group" aria-label={t("nav.theme")}>
         {themes.map((theme) => (
-          <a href={`?theme=${theme}`} aria-current={view.theme === theme}>
+          <Choice
+            key={theme}
+            href={`?theme=${theme}`}
+            isCurrent={view.theme === theme}
+          >
             {t(`theme.${theme}`)}
-          </a>
+          </Choice>
         ))}
       </nav>
     </div>
+  );
+}
+
+interface ChoiceProps {
+  href: string;
+  isCurrent: boolean;
+  lang?: string;
+  children: string;
+}
+
+function Choice({ href, isCurrent, lang, children }: ChoiceProps) {
+  return (
+    <a
+      class="switches__choice"
+      href={href}
+      lang={lang}
+      aria-current={isCurrent ? "true" : undefined}
+    >
+      {children}
+    </a>
   );
 }

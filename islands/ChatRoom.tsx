@@ -1,9 +1,20 @@
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 
+import { Banner } from "../components/Banner.tsx";
+import { ChatHead } from "../components/ChatHead.tsx";
 import { Composer } from "../components/Composer.tsx";
-import { NameMenu } from "../components/NameMenu.tsx";
+import { CreateRoom } from "../components/CreateRoom.tsx";
+import { EmptyRoom } from "../components/EmptyRoom.tsx";
+import { Members } from "../components/Members.tsx";
+import { RoomList } from "../components/RoomList.tsx";
 import { Timeline } from "../components/Timeline.tsx";
-import { createBrowserChat } from "../lib/client/browser.ts";
+import { Typing } from "../components/Typing.tsx";
+import { followBrowser } from "../lib/client/browser_events.ts";
+import {
+  createBrowserChat,
+  createBrowserDrafts,
+} from "../lib/client/browser.ts";
 import { translator } from "../lib/i18n/i18n.ts";
 import type { Entry, RoomKind, RoomRow, User } from "../lib/protocol/events.ts";
 import type { View } from "../lib/view.ts";
@@ -33,27 +44,92 @@ export interface ChatRoomProps {
 
 /** The chat page. */
 export default function ChatRoom(props: ChatRoomProps) {
+  const { user, share } = props;
   const chat = useMemo(() => createBrowserChat(props), []);
-  const t = translator(props.view.lang);
-  useEffect(() => {
-    chat.start();
-    return () => chat.close();
-  }, [chat]);
+  const drafts = useMemo(() => createBrowserDrafts(user), []);
+  const view = useSignal(props.view);
+  const t = useMemo(() => translator(props.view.lang), []);
   const room = chat.current.value;
+  const name = useComputed(() => {
+    const { slug } = chat.current.value;
+    return chat.rooms.value.find((row) => row.room === slug)?.name ??
+      props.room.name;
+  }).value;
+
+  useEffect(() => followBrowser(chat, view), [chat]);
+  useEffect(() => {
+    document.title = `${name} — Papo`;
+  }, [name]);
+
+  function open(slug: string): void {
+    history.pushState(null, "", `/rooms/${encodeURIComponent(slug)}`);
+    chat.open(slug);
+  }
+
+  const written = new Set(
+    chat.rooms.value.map((row) => row.room).filter((slug) => drafts.read(slug)),
+  );
+  const roomList = (
+    <>
+      <RoomList
+        rooms={chat.rooms.value}
+        current={room.slug}
+        drafts={written}
+        t={t}
+        onOpen={open}
+      />
+      <CreateRoom t={t} />
+    </>
+  );
+  const members = (
+    <Members members={room.members} count={room.memberCount} t={t} />
+  );
+  const isFirst = room.slug === props.room.slug;
+
   return (
     <div class="chat">
-      <header class="chat__head">
-        <h1>{props.room.name}</h1>
-        <NameMenu user={props.user} view={props.view} />
-      </header>
-      <Timeline room={room} t={t} />
-      <Composer
-        room={room}
+      <nav class="chat__rooms" aria-label={t("nav.rooms")}>
+        <a class="chat__brand" href="/">Papo</a>
+        {roomList}
+      </nav>
+      <ChatHead
+        name={name}
+        user={user}
+        view={view.value}
+        memberCount={room.memberCount}
+        rooms={roomList}
+        members={members}
         t={t}
-        cid={props.cid}
-        draft={props.draft}
-        error={props.error}
       />
+      <main class="chat__main">
+        <Banner link={chat.link} t={t} />
+        <Timeline
+          key={room.slug}
+          room={room}
+          name={name}
+          me={user}
+          view={view.value}
+          t={t}
+          empty={<EmptyRoom share={share} t={t} />}
+        />
+        <div class="chat__foot">
+          <Typing users={room.typing} t={t} />
+          <Composer
+            key={room.slug}
+            room={room}
+            name={name}
+            t={t}
+            drafts={drafts}
+            cid={props.cid}
+            draft={isFirst ? props.draft : undefined}
+            error={isFirst ? props.error : undefined}
+          />
+        </div>
+      </main>
+      <aside class="chat__people" aria-label={t("nav.people")}>
+        <h2 class="chat__people-title">{t("nav.people")}</h2>
+        {members}
+      </aside>
     </div>
   );
 }

@@ -6,24 +6,35 @@ import { createChat } from "./chat.ts";
 import { connectSocket } from "./socket.ts";
 import {
   browserStore,
+  createDrafts,
   createMemoryStore,
   createOutboxStorage,
+  type Drafts,
+  type KeyStore,
 } from "./storage.ts";
 import type { ChatView } from "./view.ts";
+
+/** The composer's unsent texts of one user in this browser. */
+export function createBrowserDrafts(user: User): Drafts {
+  return createDrafts(pageStore(), user.id);
+}
+
+function pageStore(): KeyStore {
+  return IS_BROWSER ? browserStore() : createMemoryStore();
+}
 
 /** What the page's HTML already says. */
 export interface PageStart {
   user: User;
   rooms: RoomRow[];
   room: { slug: string };
-  page: { epoch: string; head: number; entries: Entry[] };
+  page: { epoch: string; head: number; entries: Entry[]; isLatest: boolean };
   members: User[];
   memberCount: number;
 }
 
 /** Makes the chat with the real clock, network and storage; on the server it only renders. */
 export function createBrowserChat(start: PageStart): ChatView {
-  const store = IS_BROWSER ? browserStore() : createMemoryStore();
   return createChat({
     user: start.user,
     rooms: start.rooms,
@@ -34,7 +45,7 @@ export function createBrowserChat(start: PageStart): ChatView {
       memberCount: start.memberCount,
     },
     connect: connectSocket("/ws"),
-    storage: createOutboxStorage(store, start.user.id),
+    storage: createOutboxStorage(pageStore(), start.user.id),
     fetchPage,
     now: Date.now,
     random: Math.random,

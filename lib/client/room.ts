@@ -25,7 +25,13 @@ export interface RoomModel extends RoomView {
 }
 
 export interface RoomStart {
-  page?: { epoch: string; head: number; entries: WirePage["entries"] };
+  /** `isLatest`: it reaches to the head, so that live entries follow it. */
+  page?: {
+    epoch: string;
+    head: number;
+    entries: WirePage["entries"];
+    isLatest: boolean;
+  };
   members?: readonly User[];
   memberCount?: number;
 }

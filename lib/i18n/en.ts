@@ -7,6 +7,7 @@ export const en = {
   "nav.rooms": "Rooms",
   "nav.people": "People",
   "nav.people_count": "{count} here",
+  "nav.people_more": "and {count} more",
   "nav.menu": "{name}, menu",
   "nav.signout": "Sign out",
   "nav.language": "Language",

@@ -9,6 +9,7 @@ export const pt: Dictionary = {
   "nav.rooms": "Salas",
   "nav.people": "Pessoas",
   "nav.people_count": "{count} aqui",
+  "nav.people_more": "e mais {count}",
   "nav.menu": "{name}, menu",
   "nav.signout": "Sair",
   "nav.language": "Idioma",

@@ -1,0 +1,93 @@
+import type { Pending } from "../lib/client/view.ts";
+import type { TimeFormat } from "../lib/format.ts";
+import type { Translate } from "../lib/i18n/i18n.ts";
+import type { MessageLine } from "../lib/timeline_lines.ts";
+import { MessageText } from "./MessageText.tsx";
+import { Tile } from "./Tile.tsx";
+
+export interface MessageRowProps {
+  line: MessageLine;
+  isMine: boolean;
+  time: TimeFormat;
+  t: Translate;
+  onRetry: (cid: string) => void;
+  onDiscard: (cid: string) => void;
+}
+
+/** One message. It keeps its row from being written until it is confirmed. */
+export function MessageRow(
+  { line, isMine, time, t, onRetry, onDiscard }: MessageRowProps,
+) {
+  const { from, at, text, isFirst, pending } = line;
+  const classes = [
+    "message",
+    isFirst && "message--first",
+    isMine && "message--mine",
+    pending !== undefined && "message--pending",
+  ];
+  return (
+    <li class={classes.filter(Boolean).join(" ")} data-key={line.key}>
+      {isFirst && (
+        <>
+          <Tile name={from.name} />
+          <p class="message__head">
+            <bdi class="message__name">{from.name}</bdi>
+          </p>
+        </>
+      )}
+      <time
+        class="message__time"
+        dateTime={new Date(at).toISOString()}
+        title={time.full(at)}
+        tabIndex={0}
+      >
+        {time.short(at)}
+      </time>
+      <div class="message__text" dir="auto">
+        <MessageText text={text} />
+      </div>
+      {pending !== undefined && (
+        <PendingState
+          pending={pending}
+          t={t}
+          onRetry={onRetry}
+          onDiscard={onDiscard}
+        />
+      )}
+    </li>
+  );
+}
+
+interface PendingStateProps {
+  pending: Pending;
+  t: Translate;
+  onRetry: (cid: string) => void;
+  onDiscard: (cid: string) => void;
+}
+
+/** What becomes of a message that is not confirmed yet, and what its writer can do about it. */
+function PendingState({ pending, t, onRetry, onDiscard }: PendingStateProps) {
+  if (pending.state === "sending") return null;
+  if (pending.state === "waiting") {
+    return <p class="message__state">{t("message.waiting")}</p>;
+  }
+  const { cid, text, reason } = pending;
+  return (
+    <p class="message__state message__state--refused" role="alert">
+      {t("message.refused")} {reason}{" "}
+      <button type="button" class="message__act" onClick={() => onRetry(cid)}>
+        {t("message.retry")}
+      </button>{" "}
+      <button
+        type="button"
+        class="message__act"
+        onClick={() => navigator.clipboard?.writeText(text)}
+      >
+        {t("message.copy")}
+      </button>{" "}
+      <button type="button" class="message__act" onClick={() => onDiscard(cid)}>
+        {t("message.discard")}
+      </button>
+    </p>
+  );
+}
