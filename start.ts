@@ -14,12 +14,11 @@ async function start(): Promise<number> {
   return await run(["run", ...servePermissions(config), "serve.ts"]);
 }
 
-const buildPermissions = [
-  "--allow-read",
-  "--allow-write=_fresh",
-  "--allow-env",
-  "--allow-run",
-];
+/** The build runs esbuild, and who may run programs may do anything: a longer list would limit nothing. */
+const buildPermissions = ["--allow-all"];
+
+/** Where Fresh looks for the name of a build, each time it is loaded. */
+const freshVariables = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
 /** What the server may do: its port, its own files, its data folder, a few facts of the machine. */
 function servePermissions({ host, port, dataDir }: Config): string[] {
@@ -27,7 +26,7 @@ function servePermissions({ host, port, dataDir }: Config): string[] {
     `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
     `--allow-read=.,${dataDir}`,
     `--allow-write=${dataDir}`,
-    `--allow-env=${variables.join(",")}`,
+    `--allow-env=${[...variables, ...freshVariables].join(",")}`,
     "--allow-sys=hostname,networkInterfaces",
   ];
 }
