@@ -1,3 +1,4 @@
+import { readCookie } from "./cookie.ts";
 import { checkName, type NameFault, nameKey, suggestions } from "./names.ts";
 import type { User } from "./protocol/events.ts";
 import type { Store } from "./store/store.ts";
@@ -114,13 +115,4 @@ function toBase64Url(bytes: Uint8Array): string {
 function bearerToken(request: Request): string | null {
   return request.headers.get("authorization")?.match(/^Bearer +(\S+)$/i)?.[1] ??
     null;
-}
-
-/** Reads one cookie of a request. */
-export function readCookie(request: Request, name: string): string | null {
-  for (const pair of request.headers.get("cookie")?.split(";") ?? []) {
-    const [key, ...value] = pair.trim().split("=");
-    if (key === name) return value.join("=");
-  }
-  return null;
 }

@@ -1,4 +1,4 @@
-import { readCookie } from "./session.ts";
+import { readCookie } from "./cookie.ts";
 
 export const languages = ["en", "pt"] as const;
 export type Language = typeof languages[number];
