@@ -10,25 +10,25 @@ export type Bundle = Map<string, Uint8Array<ArrayBuffer>>;
 /** Bundles the islands and the runtime, sharing what they share. */
 export async function bundle(
   { root, islands }: Project,
-  { id, dev }: { id: string; dev: boolean },
+  { id, isDev }: { id: string; isDev: boolean },
 ): Promise<Bundle> {
-  const runtime = dev ? "../src/client/dev.ts" : "../src/client/boot.ts";
+  const runtime = isDev ? "../src/client/dev.ts" : "../src/client/boot.ts";
   const entryPoints = {
     ...Object.fromEntries(islands),
     [RUNTIME]: here(runtime),
   };
   try {
     const { outputFiles } = await esbuild.build({
-      ...OPTIONS,
+      ...options,
       entryPoints,
       absWorkingDir: root,
       outdir: root,
-      minify: !dev,
-      jsxDev: dev,
-      sourcemap: dev && "linked",
+      minify: !isDev,
+      jsxDev: isDev,
+      sourcemap: isDev && "linked",
       define: {
         FRESH_BUILD_ID: JSON.stringify(id),
-        "process.env.NODE_ENV": dev ? '"development"' : '"production"',
+        "process.env.NODE_ENV": isDev ? '"development"' : '"production"',
       },
       plugins: [resolveFrom(root)],
     });
@@ -41,7 +41,7 @@ export async function bundle(
   }
 }
 
-const OPTIONS = {
+const options = {
   bundle: true,
   splitting: true,
   write: false,

@@ -1,1 +1,1 @@
-export { Builder, type BuildOptions } from "./builder.ts";
+export { Builder } from "./builder.ts";

@@ -1,19 +1,16 @@
-import { join, relative, resolve } from "node:path";
-
-import { compareIds } from "../src/file_path.ts";
+import { join, relative } from "node:path";
 
 /** The files of an app that a build looks at; paths are absolute. */
 export interface Project {
   root: string;
   islands: [name: string, path: string][];
-  /** Sorted as the app adds them. */
+  /** In the order in which the app adds them. */
   routes: [id: string, path: string][];
   statics: [pathname: string, path: string][];
 }
 
 /** Lists an app's islands, routes and static files. */
-export async function readProject(folder: string): Promise<Project> {
-  const root = resolve(folder);
+export async function readProject(root: string): Promise<Project> {
   const [islands, routes, statics] = await Promise.all([
     list(join(root, "islands")),
     list(join(root, "routes")),
@@ -24,7 +21,8 @@ export async function readProject(folder: string): Promise<Project> {
     islands: modules(islands).map((
       [id, path],
     ) => [id.replace(/\W+/g, "_"), path]),
-    routes: modules(routes).sort(([a], [b]) => compareIds(a, b)),
+    // Backwards, `[room].json` comes before `[room]`, which would match it too.
+    routes: modules(routes).sort(([a], [b]) => a < b ? 1 : -1),
     statics: statics.map(([name, path]) => [`/${encodePath(name)}`, path]),
   };
 }

@@ -7,65 +7,56 @@ import { pathFrom, type Project } from "./project.ts";
 export async function writeBuild(
   project: Project,
   id: string,
-  { files, outDir }: { files: Map<string, StaticFile>; outDir: string },
+  files: Map<string, StaticFile>,
 ): Promise<void> {
-  const { root, islands, routes } = project;
+  const outDir = join(project.root, "_fresh");
   await removeFolder(outDir);
   const listed: string[] = [];
   for (const [pathname, { content }] of files) {
     const path = typeof content === "string"
       ? content
       : await write(join(outDir, "static", pathname), content);
-    const entry = [pathname, pathFrom(root, path), await hash(path)];
-    listed.push(JSON.stringify(entry));
+    const entry = [pathname, pathFrom(project.root, path), await hash(path)];
+    listed.push(`\n    ${JSON.stringify(entry)},`);
   }
-  const code = serverCode(outDir, {
-    id,
-    root,
-    islands,
-    routes,
-    files: `[\n    ${listed.join(",\n    ")}\n  ]`,
-  });
+  const code = serverCode(project, id, listed);
   await write(join(outDir, "server.js"), new TextEncoder().encode(code));
 }
 
 function serverCode(
-  outDir: string,
-  { id, root, islands, routes, files }: Omit<Project, "statics"> & {
-    id: string;
-    files: string;
-  },
+  { root, islands, routes }: Project,
+  id: string,
+  files: string[],
 ): string {
   const modules = [...islands, ...routes];
-  const specifier = (path: string) => JSON.stringify(toSpecifier(outDir, path));
+  const imports = modules.map(([, path], i) =>
+    `import * as module${i} from ${specifier(root, path)};\n`
+  );
   const list = (items: [string, string][]) =>
-    items.map((item) => `
-    [${JSON.stringify(item[0])}, module${modules.indexOf(item)}],`).join("");
+    items.map((item) =>
+      `\n    [${JSON.stringify(item[0])}, module${modules.indexOf(item)}],`
+    ).join("");
   return `// Written by the build; a change here is lost.
 import { createServer } from "fresh/internal";
-${
-    modules.map(([, path], i) =>
-      `import * as module${i} from ${specifier(path)};
-`
-    ).join("")
-  }import { app } from ${specifier(join(root, "main.ts"))};
+${imports.join("")}import { app } from "../main.ts";
 
 export default createServer(app, {
   id: ${JSON.stringify(id)},
-  root: import.meta.dirname + ${JSON.stringify(`/${pathFrom(outDir, root)}`)},
+  root: import.meta.dirname + "/..",
   islands: [${list(islands)}
   ],
   routes: [${list(routes)}
   ],
-  files: ${files},
+  files: [${files.join("")}
+  ],
 });
 `;
 }
 
-function toSpecifier(outDir: string, path: string): string {
-  const specifier = pathFrom(outDir, path)
-    .replace(/[%?#]/g, encodeURIComponent);
-  return specifier.startsWith(".") ? specifier : `./${specifier}`;
+/** Names a module as `_fresh/server.js` imports it. */
+function specifier(root: string, path: string): string {
+  const encoded = pathFrom(root, path).replace(/[%?#]/g, encodeURIComponent);
+  return JSON.stringify(`../${encoded}`);
 }
 
 async function removeFolder(path: string): Promise<void> {

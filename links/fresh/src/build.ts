@@ -12,8 +12,8 @@ export type Module = Record<string, unknown>;
 /** What a build knows and an app serves. */
 export interface Build {
   id: string;
-  root: string;
-  mode: "development" | "production";
+  /** In development nothing is cached and every page reloads with the server. */
+  isDev: boolean;
   /** Keyed by component. */
   islands: Map<unknown, Island>;
   /** Modules by id, their path under `routes/` without the extension. */
@@ -37,9 +37,14 @@ export interface StaticFile {
   hash?: string;
 }
 
+/** Returns the URL path of the folder with a build's browser code. */
+export function chunksUrl(id: string): string {
+  return `/_fresh/js/${id}/`;
+}
+
 /** Returns the URL path of a bundle. */
 export function chunkUrl(id: string, name: string): string {
-  return `/_fresh/js/${id}/${name}.js`;
+  return `${chunksUrl(id)}${name}.js`;
 }
 
 /** Makes components of what island modules export. */
@@ -71,8 +76,7 @@ export function setBuild(app: object, build: Build): void {
 export function getBuild(app: object): Build {
   return builds.get(app) ?? {
     id: buildId.current,
-    root: ".",
-    mode: "production",
+    isDev: false,
     islands: new Map(),
     routes: [],
     files: new Map(),

@@ -1,8 +1,7 @@
-const TYPES: Record<string, string> = {
+const types: Record<string, string> = {
   css: "text/css; charset=UTF-8",
   html: "text/html; charset=UTF-8",
   ico: "image/vnd.microsoft.icon",
-  jpg: "image/jpeg",
   js: "text/javascript; charset=UTF-8",
   json: "application/json; charset=UTF-8",
   map: "application/json; charset=UTF-8",
@@ -10,12 +9,12 @@ const TYPES: Record<string, string> = {
   png: "image/png",
   svg: "image/svg+xml",
   txt: "text/plain; charset=UTF-8",
-  webmanifest: "application/manifest+json",
+  webmanifest: "application/manifest+json; charset=UTF-8",
   webp: "image/webp",
   woff2: "font/woff2",
 };
 
 /** Names a file's type by its extension. */
 export function contentTypeOf(path: string): string {
-  return TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "text/plain";
+  return types[path.slice(path.lastIndexOf(".") + 1)] ?? "text/plain";
 }

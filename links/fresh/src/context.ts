@@ -1,71 +1,41 @@
-import { type FunctionComponent, isValidElement, type VNode } from "preact";
-
 import type { Build } from "./build.ts";
-import { type PageComponent, renderDocument } from "./render.ts";
-
-/** Facts about the app that a page may ask for. */
-export interface AppConfig {
-  root: string;
-  mode: "development" | "production";
-}
-
-export type FreshContext<State = unknown> = Context<State>;
+import type { PageComponent } from "./route.ts";
 
 /** One request on its way through middlewares to a handler. */
 export class Context<State> {
+  /** The address, its doubled slashes folded; `req.url` is as it came. */
   readonly url: URL;
-  req: Request;
+  readonly req: Request;
   readonly info: Deno.ServeHandlerInfo;
   /** The pattern that matched: `/rooms/:room`. */
   readonly route: string | null;
   readonly params: Record<string, string>;
   readonly state: State = {} as State;
-  readonly config: AppConfig;
   /** What was thrown, for `_error` and `_404`. */
   error: unknown = null;
+  /** Goes on to the next middleware, at last to the handler. */
   next: () => Promise<Response>;
-  /** What `_app` wraps. */
-  Component!: FunctionComponent;
 
-  constructor(init: ContextInit, build: Build) {
-    this.url = init.url;
-    this.req = init.req;
-    this.info = init.info;
-    this.route = init.route;
-    this.params = init.params;
-    this.next = init.next;
-    this.config = { root: build.root, mode: build.mode };
-    internals.set(this, { build, app: null });
-  }
-
-  /** Answers with a redirect; `//host` cannot leave this site. */
-  redirect(pathOrUrl: string, status = 302): Response {
-    const headers = { location: onThisHost(pathOrUrl) };
-    return new Response(null, { status, headers });
-  }
-
-  /** Renders a tree inside `_app` into an HTML response. */
-  render(vnode: VNode | null, init: ResponseInit = {}): Promise<Response> {
-    if (vnode !== null && !isValidElement(vnode)) {
-      throw new Error("Cannot render: not a JSX element");
-    }
-    return renderDocument(this, vnode, init);
+  constructor(request: ContextInit, build: Build) {
+    this.url = request.url;
+    this.req = request.req;
+    this.info = request.info;
+    this.route = request.route;
+    this.params = request.params;
+    this.next = request.next;
+    internals.set(this, { build });
   }
 }
 
-export interface ContextInit {
-  req: Request;
-  url: URL;
-  info: Deno.ServeHandlerInfo;
-  route: string | null;
-  params: Record<string, string>;
-  next: () => Promise<Response>;
-}
+type ContextInit = Pick<
+  Context<unknown>,
+  "url" | "req" | "info" | "route" | "params" | "next"
+>;
 
 /** What a context knows and does not show to the app. */
-export interface Internals {
+interface Internals {
   readonly build: Build;
-  app: PageComponent | null;
+  app?: PageComponent;
 }
 
 const internals = new WeakMap<Context<unknown>, Internals>();
@@ -73,14 +43,7 @@ const internals = new WeakMap<Context<unknown>, Internals>();
 export function internalsOf<State>(ctx: Context<State>): Internals {
   const found = internals.get(ctx);
   if (!found) {
-    throw new TypeError("Cannot read a context that Fresh did not make");
+    throw new TypeError("Cannot use a context that Fresh did not make");
   }
   return found;
-}
-
-function onThisHost(pathOrUrl: string): string {
-  if (!pathOrUrl.startsWith("/")) return pathOrUrl;
-  const end = pathOrUrl.search(/[?#]/);
-  const path = end === -1 ? pathOrUrl : pathOrUrl.slice(0, end);
-  return path.replace(/\/+/g, "/") + pathOrUrl.slice(path.length);
 }

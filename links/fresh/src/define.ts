@@ -1,8 +1,7 @@
-import type { AnyComponent } from "preact";
+import type { AnyComponent, FunctionComponent } from "preact";
 
 import type { Context } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
-import type { Method } from "./router.ts";
 
 /** What a handler returns to have its file's page rendered. */
 export interface PageResponse<Data> {
@@ -19,34 +18,25 @@ export interface HandlerFn<Data, State> {
 }
 
 export type HandlerByMethod<Data, State> = {
-  [M in Method]?: HandlerFn<Data, State>;
+  [M in "HEAD" | "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS"]?:
+    HandlerFn<Data, State>;
 };
 
 export type RouteHandler<Data, State> =
   | HandlerFn<Data, State>
   | HandlerByMethod<Data, State>;
 
-/** What every page, `_app` and `_error` component receives. */
+/** What every page, `_app`, `_404` and `_error` component receives. */
 export type PageProps<Data = unknown, State = unknown> =
   & Pick<
     Context<State>,
-    | "config"
-    | "url"
-    | "req"
-    | "params"
-    | "info"
-    | "state"
-    | "error"
-    | "route"
-    | "Component"
+    "url" | "req" | "params" | "info" | "state" | "error" | "route"
   >
-  & { data: Data };
-
-/** What a route file may export as `config`. */
-export interface RouteConfig {
-  /** Renders the page without `_app`. */
-  skipAppWrapper?: boolean;
-}
+  & {
+    data: Data;
+    /** What `_app` wraps. */
+    Component: FunctionComponent;
+  };
 
 /** Ties handlers and pages to one state type; each function returns its argument. */
 export interface Define<State> {
@@ -54,6 +44,7 @@ export interface Define<State> {
     Data,
     Handlers extends RouteHandler<Data, State> = RouteHandler<Data, State>,
   >(handlers: Handlers): Handlers;
+  /** Types a page; `typeof handler` says which data its handler gives. */
   page<
     Handlers extends RouteHandler<unknown, State> = never,
     Data = DataOf<Handlers, State>,
@@ -79,14 +70,9 @@ export function createDefine<State>(): Define<State> {
 }
 
 /** Gives a page its data, and the response a status and headers. */
-export function page(): PageResponse<undefined>;
 export function page<Data>(
   data: Data,
   init?: Omit<PageResponse<Data>, "data">,
-): PageResponse<Data>;
-export function page(
-  data?: unknown,
-  init?: Omit<PageResponse<unknown>, "data">,
-): PageResponse<unknown> {
-  return { data, status: init?.status, headers: init?.headers };
+): PageResponse<Data> {
+  return { data, ...init };
 }

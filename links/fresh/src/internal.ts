@@ -21,6 +21,6 @@ export function createServer<State>(app: App<State>, snapshot: Snapshot) {
     pathname,
     { content: join(root, path), hash },
   ]));
-  setBuild(app, { id, root, mode: "production", islands, routes, files });
+  setBuild(app, { id, isDev: false, islands, routes, files });
   return { fetch: app.handler() };
 }

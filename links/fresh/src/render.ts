@@ -1,107 +1,46 @@
-import {
-  type AnyComponent,
-  Fragment,
-  type FunctionComponent,
-  h,
-  type VNode,
-} from "preact";
+import { Fragment, h, type VNode } from "preact";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
 
 import { chunkUrl, RUNTIME } from "./build.ts";
 import { type Context, internalsOf } from "./context.ts";
 import { nonces } from "./csp.ts";
-import type { PageProps } from "./define.ts";
 import { createRendering, type Rendering, withRendering } from "./rendering.ts";
+import { toVNode } from "./route.ts";
 
-/** A page, `_app` or `_error`; an async one may answer by itself. */
-export type PageComponent = AnyComponent<PageProps<unknown, never>>;
-
-/** Renders a component with a context's props, unless it answers by itself. */
-export async function toVNode<State>(
+/** Renders a page inside `_app` into an HTML response with a nonce of its own. */
+export function renderDocument<State>(
   ctx: Context<State>,
-  component: PageComponent,
-  extra: { data?: unknown; Component: FunctionComponent },
-): Promise<VNode | Response> {
-  const { config, url, req, params, info, state, error, route } = ctx;
-  const props = {
-    config,
-    url,
-    req,
-    params,
-    info,
-    state,
-    error,
-    route,
-    data: null,
-    ...extra,
-  };
-  if (component.constructor.name !== "AsyncFunction") {
-    return h(component as AnyComponent<typeof props>, props) as VNode;
-  }
-  return await (component as AsyncComponent<typeof props>)(props);
-}
-
-type AsyncComponent<Props> = (props: Props) => Promise<VNode | Response>;
-
-/** Renders a tree inside `_app` into an HTML response with a nonce of its own. */
-export async function renderDocument<State>(
-  ctx: Context<State>,
-  vnode: VNode | null,
+  page: VNode | null,
   init: ResponseInit,
-): Promise<Response> {
+): Response {
   const { app, build } = internalsOf(ctx);
-  let child: VNode = vnode ?? h(Fragment, null);
-  const Component = () => child;
-  const shell = app && await toVNode(ctx, app, { Component });
-  if (shell instanceof Response) return shell;
-
   const rendering = createRendering(build, ctx.url);
   const html = withRendering(rendering, () => {
-    child = jsxTemplate([renderToString(child)]);
-    return complete(renderToString(shell ?? child), rendering);
+    // The page comes first: `_app` ends with the boot script, which names its islands.
+    const inner = jsxTemplate([renderToString(page ?? h(Fragment, null))]);
+    return renderToString(
+      app ? toVNode(ctx, app, undefined, () => inner) : inner,
+    );
   });
-  return toResponse(`<!DOCTYPE html>${html}`, init, rendering);
-}
-
-/** Adds the `html`, `head` and `body` that a tree left out. */
-function complete(html: string, { tags }: Rendering): string {
-  const [hasHtml, hasHead, hasBody] = ["html", "head", "body"].map((tag) =>
-    tags.has(tag)
-  );
-  if (hasHtml && hasHead && hasBody) return html;
-  let tree: VNode = jsxTemplate([html]);
-  if (!hasBody) tree = h("body", null, tree);
-  if (!hasHead) {
-    tree = h(
-      Fragment,
-      null,
-      h("head", null, h("meta", { charset: "utf-8" })),
-      tree,
-    );
-  }
-  return renderToString(hasHtml ? tree : h("html", null, tree));
-}
-
-function toResponse(
-  html: string,
-  init: ResponseInit,
-  { build, islands, nonce }: Rendering,
-): Response {
-  const headers = new Headers(init.headers);
-  headers.set("Content-Type", "text/html; charset=utf-8");
-  if (islands.size > 0) {
-    const urls = [
-      chunkUrl(build.id, RUNTIME),
-      ...[...islands].map(({ chunk }) => chunk),
-    ];
-    headers.append(
-      "Link",
-      urls.map((url) => `<${encodeURI(url)}>; rel="modulepreload"; as="script"`)
-        .join(", "),
-    );
-  }
-  const response = new Response(html, { ...init, headers });
-  nonces.set(response, nonce);
+  const response = new Response(`<!DOCTYPE html>${html}`, {
+    ...init,
+    headers: headersOf(rendering, init.headers),
+  });
+  nonces.set(response, rendering.nonce);
   return response;
+}
+
+/** Announces the browser code, so that it loads beside the page. */
+function headersOf({ build, islands }: Rendering, given?: HeadersInit) {
+  const headers = new Headers(given);
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  if (islands.size === 0) return headers;
+  const urls = [chunkUrl(build.id, RUNTIME)];
+  for (const { chunk } of islands) urls.push(chunk);
+  const links = urls.map((url) =>
+    `<${encodeURI(url)}>; rel="modulepreload"; as="script"`
+  );
+  headers.append("Link", links.join(", "));
+  return headers;
 }

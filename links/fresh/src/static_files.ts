@@ -1,8 +1,11 @@
 import { CACHE_BUST_PARAM } from "./asset.ts";
-import { buildId, type StaticFile } from "./build.ts";
+import { chunksUrl, type StaticFile } from "./build.ts";
 import { contentTypeOf } from "./content_type.ts";
 import { type Context, internalsOf } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
+
+const forEver = "public, max-age=31536000, immutable";
+const never = "no-cache, no-store, max-age=0, must-revalidate";
 
 /** Serves built assets and the files under `static/`; passes on what is neither. */
 export function staticFiles<State>(): Middleware<State> {
@@ -16,6 +19,7 @@ export function staticFiles<State>(): Middleware<State> {
   };
 }
 
+/** Encodes a path as the list has it; null when it cannot be decoded. */
 function normalize(pathname: string): string | null {
   try {
     const parts = decodeURIComponent(pathname).split("/").filter(Boolean);
@@ -27,47 +31,49 @@ function normalize(pathname: string): string | null {
 }
 
 async function serve<State>(
-  { req, url, config }: Context<State>,
+  ctx: Context<State>,
   file: StaticFile,
 ): Promise<Response> {
-  if (req.method !== "GET" && req.method !== "HEAD") {
+  const { method, headers: asked } = ctx.req;
+  if (method !== "GET" && method !== "HEAD") {
     return new Response("Method Not Allowed", { status: 405 });
   }
-  const bust = url.searchParams.get(CACHE_BUST_PARAM);
-  if (bust !== null && bust !== buildId.current) return withoutBust(url);
+  const { id, isDev } = internalsOf(ctx).build;
+  const tie = ctx.url.searchParams.get(CACHE_BUST_PARAM);
+  if (tie !== null && tie !== id) return untied(ctx.url);
 
   const headers = new Headers({
-    "Content-Type": contentTypeOf(url.pathname),
+    "Content-Type": contentTypeOf(ctx.url.pathname),
     vary: "If-None-Match",
   });
-  if (config.mode === "production" && file.hash) {
-    const tag = req.headers.get("If-None-Match")?.replace(/^W\/"(.*)"$/, "$1");
-    if (tag === file.hash) return new Response(null, { status: 304, headers });
-    headers.set("Etag", `W/"${file.hash}"`);
+  const etag = file.hash && `W/"${file.hash}"`;
+  if (etag && asked.get("If-None-Match") === etag) {
+    return new Response(null, { status: 304, headers });
   }
-  const forEver = config.mode === "production" && (bust || isBuilt(url));
-  headers.set("Cache-Control", forEver ? FOR_EVER : NEVER);
-  const { content } = file;
-  const size = typeof content === "string"
-    ? (await Deno.stat(content)).size
-    : content.length;
-  headers.set("Content-Length", String(size));
-  if (req.method === "HEAD") return new Response(null, { headers });
-  if (typeof content !== "string") return new Response(content, { headers });
-  return new Response((await Deno.open(content)).readable, { headers });
-}
-
-const FOR_EVER = "public, max-age=31536000, immutable";
-const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
-
-function isBuilt(url: URL): boolean {
-  return url.pathname.startsWith(`/_fresh/js/${buildId.current}/`);
+  if (etag) headers.set("Etag", etag);
+  const isBuilt = ctx.url.pathname.startsWith(chunksUrl(id));
+  const isFixed = !isDev && (tie !== null || isBuilt);
+  headers.set("Cache-Control", isFixed ? forEver : never);
+  headers.set("Content-Length", String(await sizeOf(file)));
+  return new Response(method === "HEAD" ? null : await bodyOf(file), {
+    headers,
+  });
 }
 
 /** Sends a page of an older build to the file as it is now. */
-function withoutBust(url: URL): Response {
+function untied(url: URL): Response {
   const search = new URLSearchParams(url.search);
   search.delete(CACHE_BUST_PARAM);
   const location = url.pathname + (search.size > 0 ? `?${search}` : "");
   return new Response(null, { status: 307, headers: { location } });
+}
+
+async function sizeOf({ content }: StaticFile): Promise<number> {
+  if (typeof content !== "string") return content.length;
+  return (await Deno.stat(content)).size;
+}
+
+async function bodyOf({ content }: StaticFile) {
+  if (typeof content !== "string") return content;
+  return (await Deno.open(content)).readable;
 }

@@ -10,13 +10,9 @@ function send(app: App<State>, path: string, init?: RequestInit) {
   return app.handler()(new Request(`http://localhost${path}`, init));
 }
 
-function Styled() {
-  return <style>{"p{}"}</style>;
-}
-
 /** Appends a letter on the way in and a capital on the way out. */
-function mark(app: App<State>, path: string, letter: string) {
-  return app.use(path, async (ctx) => {
+function mark(app: App<State>, letter: string) {
+  return app.use(async (ctx) => {
     ctx.state.trail = (ctx.state.trail ?? "") + letter;
     const response = await ctx.next();
     const trail = (response.headers.get("x") ?? "") + letter.toUpperCase();
@@ -26,7 +22,7 @@ function mark(app: App<State>, path: string, letter: string) {
 }
 
 Deno.test("app.use() wraps what is added after it, outermost first", async () => {
-  const app = mark(mark(new App<State>(), "*", "a"), "*", "b")
+  const app = mark(mark(new App<State>(), "a"), "b")
     .get("/", (ctx) => new Response(ctx.state.trail));
 
   const response = await send(app, "/");
@@ -38,25 +34,17 @@ Deno.test("app.use() wraps what is added after it, outermost first", async () =>
 Deno.test("app.use() leaves routes added before it alone", async () => {
   const app = new App<State>().get("/", (ctx) => new Response(ctx.state.trail));
 
-  const response = await send(mark(app, "*", "a"), "/");
+  const response = await send(mark(app, "a"), "/");
 
   assertEquals(await response.text(), "");
 });
 
-Deno.test("app.use() with a path covers that path and those below it", async () => {
-  const app = mark(new App<State>(), "/rooms", "r")
-    .get("/rooms", (ctx) => new Response(ctx.state.trail))
-    .get("/rooms/:room", (ctx) => new Response(ctx.state.trail))
-    .get("/roomsick", (ctx) => new Response(ctx.state.trail));
+Deno.test("app.use() sees what no route answers", async () => {
+  const app = new App<State>().use((ctx) => new Response(ctx.url.pathname));
 
-  const texts = await Promise.all(
-    ["/rooms", "/rooms/x", "/roomsick"].map((path) => send(app, path)),
-  );
+  const response = await send(app, "/none");
 
-  assertEquals(
-    await Promise.all(texts.map((response) => response.text())),
-    ["r", "r", ""],
-  );
+  assertEquals(await response.text(), "/none");
 });
 
 Deno.test("app answers HEAD with GET's headers and no body", async () => {
@@ -72,18 +60,13 @@ Deno.test("app answers HEAD with GET's headers and no body", async () => {
 Deno.test("app answers 404 for no route, 405 for another method", async () => {
   const app = new App<State>().get("/", () => new Response("got"));
 
-  const [missing, wrong, options] = await Promise.all([
+  const [missing, wrong] = await Promise.all([
     send(app, "/none"),
     send(app, "/", { method: "POST" }),
-    send(app, "/", { method: "OPTIONS" }),
   ]);
 
   assertEquals([missing.status, await missing.text()], [404, "Not Found"]);
-  assertEquals(
-    [wrong.status, await wrong.text()],
-    [405, "Method Not Allowed"],
-  );
-  assertEquals([options.status, options.headers.get("allow")], [204, "GET"]);
+  assertEquals([wrong.status, await wrong.text()], [405, "Method Not Allowed"]);
 });
 
 Deno.test("app.post() takes the method that app.get() does not", async () => {
@@ -103,7 +86,7 @@ Deno.test("app prefers a path without parameters, then the first added", async (
     .get("/exact", (ctx) => new Response(`exact ${ctx.route}`));
 
   const [exact, any] = await Promise.all([
-    send(app, "/exact"),
+    send(app, "/exact/"),
     send(app, "/é"),
   ]);
 
@@ -122,23 +105,6 @@ Deno.test("app answers an HttpError with its status and message", async () => {
   assertEquals(await response.text(), "short and stout");
 });
 
-Deno.test("ctx.redirect() cannot leave the site by a doubled slash", async () => {
-  const app = new App<State>()
-    .get("/out", (ctx) => ctx.redirect("//evil.example//x?to=//y"))
-    .get("/see", (ctx) => ctx.redirect("https://example.org//a", 303));
-
-  const [out, see] = await Promise.all([send(app, "/out"), send(app, "/see")]);
-
-  assertEquals([out.status, out.headers.get("location")], [
-    302,
-    "/evil.example/x?to=//y",
-  ]);
-  assertEquals([see.status, see.headers.get("location")], [
-    303,
-    "https://example.org//a",
-  ]);
-});
-
 Deno.test("ctx.url has no doubled slashes, req.url is as it came", async () => {
   const app = new App<State>()
     .get("/a/b", (ctx) => new Response(ctx.url.pathname + ctx.req.url));
@@ -148,58 +114,25 @@ Deno.test("ctx.url has no doubled slashes, req.url is as it came", async () => {
   assertEquals(await response.text(), "/a/bhttp://localhost//a///b");
 });
 
-Deno.test("ctx.render() completes a document", async () => {
-  const app = new App<State>()
-    .get("/", (ctx) => ctx.render(<p>hi</p>, { status: 201 }));
-
-  const response = await send(app, "/");
-
-  assertEquals(response.status, 201);
-  assertEquals(
-    response.headers.get("content-type"),
-    "text/html; charset=utf-8",
-  );
-  assertEquals(
-    await response.text(),
-    '<!DOCTYPE html><html><head><meta charset="utf-8"/></head>' +
-      "<body><p>hi</p></body></html>",
-  );
-});
-
-Deno.test("csp() merges by directive and swaps 'unsafe-inline' for the page's nonce", async () => {
+Deno.test("csp() replaces directives by name, and keeps the rest", async () => {
   const app = new App<State>()
     .use(csp({ useNonce: true, csp: ["img-src *", "worker-src 'none'"] }))
-    .get("/", (ctx) => ctx.render(<Styled />));
+    .get("/", () => new Response());
 
-  const response = await send(app, "/");
-  const policy = response.headers.get("content-security-policy") ?? "";
-  const [, nonce] = (await response.text()).match(/nonce="(\w+)"/) ?? [];
+  const { headers } = await send(app, "/");
 
   assertEquals(
-    policy,
-    "default-src 'self'; " +
-      `script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; ` +
-      "font-src 'self'; media-src 'self' data: blob:; connect-src 'self'; " +
+    headers.get("content-security-policy"),
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; " +
+      "style-src 'self' 'unsafe-inline'; font-src 'self'; " +
+      "media-src 'self' data: blob:; connect-src 'self'; " +
       "object-src 'none'; base-uri 'self'; form-action 'self'; " +
       "frame-ancestors 'none'; upgrade-insecure-requests; img-src *; worker-src 'none'",
   );
 });
 
-Deno.test("csp() without a page, or without useNonce, keeps 'unsafe-inline'", async () => {
-  const app = new App<State>()
-    .use(csp({ reportOnly: true }))
-    .get("/", () => new Response());
-
-  const { headers } = await send(app, "/");
-
-  assertMatch(
-    headers.get("content-security-policy-report-only") ?? "",
-    /script-src 'self' 'unsafe-inline';/,
-  );
-});
-
-Deno.test("an upgrade passes csp() and other middlewares", async () => {
-  const app = mark(new App<State>(), "*", "a").use(csp()).use(staticFiles())
+Deno.test("an upgrade passes csp(), staticFiles() and other middlewares", async () => {
+  const app = mark(new App<State>(), "a").use(csp()).use(staticFiles())
     .get("/ws", (ctx) => {
       const { socket, response } = Deno.upgradeWebSocket(ctx.req);
       socket.onmessage = ({ data }) => socket.send(`${data} back`);
@@ -224,11 +157,11 @@ Deno.test("page() carries data, status and headers", () => {
 
   assertEquals(data, { a: 1 });
   assertEquals(status, 202);
-  assertEquals(page().data, undefined);
 });
 
 Deno.test("asset() ties paths of this site to the build, and no others", () => {
   assertMatch(asset("/a.css?x=1#y"), /^\/a\.css\?x=1&__frsh_c=\w+#y$/);
+  assertEquals(asset("/a.css?__frsh_c=b"), "/a.css?__frsh_c=b");
   assertEquals(asset("https://example.org/a.css"), "https://example.org/a.css");
   assertEquals(asset("//example.org/a.css"), "//example.org/a.css");
   assertEquals(IS_BROWSER, false);

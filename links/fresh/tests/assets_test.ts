@@ -7,13 +7,29 @@ import {
 
 import { send, textOf } from "./support.ts";
 
-Deno.test("an island is marked, what is inside it is not", async () => {
+Deno.test("an island is rendered between marks, with its place in the props", async () => {
   const { html } = await textOf("/rooms/a");
 
-  assertEquals(html.match(/<!--frsh:island:[^>]*-->/g)?.length, 2);
-  assertEquals(html.match(/<!--\/frsh:island-->/g)?.length, 2);
+  assertMatch(html, /<!--frsh:island:Counter:0:--><div class="counter"/);
+  assertMatch(html, /<!--frsh:island:Counter:1:second--><div class="counter"/);
+  assertEquals(html.match(/<\/div><!--\/frsh:island-->/g)?.length, 2);
   assertStringIncludes(html, 'data-place="server"');
-  assertStringIncludes(html, "<output>3</output>");
+  assertStringIncludes(html, '<output data-frsh-key="out">3</output>');
+});
+
+Deno.test("a component with a key is marked outside islands", async () => {
+  const { html } = await textOf("/");
+
+  assertStringIncludes(
+    html,
+    "<!--frsh:key:w_1--><i>keyed</i><!--/frsh:key-->",
+  );
+});
+
+Deno.test("an island's props are sent whole or not at all", async () => {
+  const { status, html } = await textOf("/map");
+
+  assert(status === 500 || html.includes("Map"));
 });
 
 Deno.test("the boot script has the policy's nonce and cannot be closed by props", async () => {
@@ -30,6 +46,17 @@ Deno.test("the boot script has the policy's nonce and cannot be closed by props"
   assert(!code?.includes("<!--"));
 });
 
+Deno.test("inline styles get the page's nonce", async () => {
+  const response = await send("/");
+  const policy = response.headers.get("content-security-policy") ?? "";
+  const [, nonce] = policy.match(/'nonce-(\w+)'/) ?? [];
+
+  assertStringIncludes(
+    await response.text(),
+    `<style nonce="${nonce}">p{}</style>`,
+  );
+});
+
 Deno.test("each page has a nonce of its own", async () => {
   const pages = await Promise.all([textOf("/rooms/a"), textOf("/rooms/a")]);
   const nonces = pages.map(({ html }) => html.match(/nonce="(\w+)"/)?.[1]);
@@ -39,7 +66,7 @@ Deno.test("each page has a nonce of its own", async () => {
 });
 
 Deno.test("a page without islands loads no code", async () => {
-  const response = await send("/later");
+  const response = await send("/plain");
 
   assertEquals(response.headers.get("link"), null);
   assert(!(await response.text()).includes("<script"));
@@ -85,7 +112,8 @@ Deno.test("a static file is cached only under its asset() address", async () => 
 
   assertMatch(plain.headers.get("cache-control") ?? "", /no-store/);
   assertMatch(tied.headers.get("cache-control") ?? "", /immutable/);
-  assertMatch(await tied.text(), /url\("\/dot\.svg\?__frsh_c=\w+"\)/);
+  assertMatch(tied.headers.get("content-type") ?? "", /^text\/css/);
+  assertStringIncludes(await tied.text(), ".dot");
 });
 
 Deno.test("an asset() address of another build leads to the file as it is now", async () => {
@@ -104,4 +132,43 @@ Deno.test("static files answer HEAD with a size and refuse POST", async () => {
   assertEquals(head.headers.get("content-type"), "image/svg+xml");
   assert(Number(head.headers.get("content-length")) > 0);
   assertEquals(post.status, 405);
+});
+
+Deno.test("a static file answers 304 to the etag that it gave", async () => {
+  const first = await send("/dot.svg");
+  const etag = first.headers.get("etag") ?? "";
+  const again = await send("/dot.svg", { headers: { "if-none-match": etag } });
+  const stale = await send("/dot.svg", { headers: { "if-none-match": '"x"' } });
+
+  assertMatch(etag, /^W\/"[0-9a-f]{64}"$/);
+  assertStringIncludes(await first.text(), "<svg");
+  assertEquals([again.status, await again.text()], [304, ""]);
+  assertStringIncludes(await stale.text(), "<svg");
+});
+
+Deno.test("static files hide dot files, show .well-known", async () => {
+  const [hidden, known] = await Promise.all([
+    send("/.hidden"),
+    send("/.well-known/security.txt"),
+  ]);
+
+  assertEquals(hidden.status, 404);
+  assertEquals(await known.text(), "contact: nobody\n");
+});
+
+Deno.test("no path leaves the static folder", async () => {
+  const paths = [
+    "/..%2fmain.ts",
+    "/%2e%2e/main.ts",
+    "/%252e%252e/main.ts",
+    "/..%5cmain.ts",
+    "/static/dot.svg",
+    "/_fresh/server.js",
+    "/dot.svg%00",
+    "/%00",
+    "/%2fetc%2fpasswd",
+    "/%E0%A4",
+  ];
+
+  for (const path of paths) assertEquals((await send(path)).status, 404, path);
 });

@@ -1,19 +1,5 @@
 /** The browser's half: finds the islands of a page and renders over them. */
-import {
-  type ComponentType,
-  type ContainerNode,
-  h,
-  options,
-  render,
-} from "preact";
-
-import { addAssetHashes } from "../asset.ts";
-
-const { vnode: onCreate } = options;
-options.vnode = (vnode) => {
-  addAssetHashes(vnode);
-  onCreate?.(vnode);
-};
+import { type ComponentType, type ContainerNode, h, render } from "preact";
 
 /** Starts every island, each in its own turn so that one cannot hold up another. */
 export function boot(
@@ -36,7 +22,7 @@ interface Found {
   end: Node;
 }
 
-/** Reads the comments the server wrote: frsh:island:Name:0 … /frsh:island */
+/** Reads the comments the server wrote: frsh:island:Name:0: … /frsh:island */
 function findIslands(): Found[] {
   const found: Found[] = [];
   const walker = document.createTreeWalker(
@@ -46,7 +32,7 @@ function findIslands(): Found[] {
   let open: Omit<Found, "end"> | null = null;
   while (walker.nextNode()) {
     const text = walker.currentNode.nodeValue ?? "";
-    const [, name, index] = text.match(/^frsh:island:(.+):(\d+)$/) ?? [];
+    const [, name, index] = text.match(/^frsh:island:(.+):(\d+):/) ?? [];
     if (name) open = { name, index: Number(index), start: walker.currentNode };
     if (!open || text !== "/frsh:island") continue;
     found.push({ ...open, end: walker.currentNode });
