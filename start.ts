@@ -21,7 +21,7 @@ const buildPermissions = ["--allow-all"];
 const freshVariables = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
 /** What the server may do: its port, its own files, its data folder, a few facts of the machine. */
-function servePermissions({ host, port, dataDir }: Config): string[] {
+export function servePermissions({ host, port, dataDir }: Config): string[] {
   return [
     `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
     `--allow-read=.,${dataDir}`,
