@@ -1,5 +1,10 @@
-import * as v from "valibot";
-
+import {
+  isMaybe,
+  isNumber,
+  isOneOf,
+  isShape,
+  isText,
+} from "../protocol/shape.ts";
 import type { Pending } from "./view.ts";
 
 /** Keeps one user's unsent messages across reloads, each under a key of its own. */
@@ -16,13 +21,13 @@ export type KeyStore = Pick<
   "getItem" | "setItem" | "removeItem" | "key" | "length"
 >;
 
-const pendingSchema = v.object({
-  cid: v.string(),
-  room: v.string(),
-  text: v.string(),
-  at: v.number(),
-  state: v.picklist(["sending", "waiting", "refused"]),
-  reason: v.optional(v.string()),
+const isPending = isShape<Pending>({
+  cid: isText,
+  room: isText,
+  text: isText,
+  at: isNumber,
+  state: isOneOf("sending", "waiting", "refused"),
+  reason: isMaybe(isText),
 });
 
 /** Keys hold the user's id: the next person on this browser sends nobody's last words. */
@@ -57,7 +62,8 @@ export function createOutboxStorage(
 /** What an older Papo or a stranger left under our key is passed over. */
 function readPending(text: string | null): Pending[] {
   try {
-    return [v.parse(pendingSchema, JSON.parse(text ?? ""))];
+    const value: unknown = JSON.parse(text ?? "");
+    return isPending(value) ? [value] : [];
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import type { Command } from "./commands.ts";
 import { decodeEvent, type Event } from "./events.ts";
 import { maxFrameBytes, maxJsonDepth } from "./limits.ts";
+import { isObject } from "./shape.ts";
 
 const encoder = new TextEncoder();
 
@@ -19,7 +20,7 @@ export type Parsed =
   | { type: "object"; value: Record<string, unknown> }
   | { type: "bad"; why: string };
 
-/** Splits a frame from a client into its JSON objects; blank lines don't count. */
+/** Splits a frame into its JSON objects; blank lines don't count. */
 export function* parseFrame(frame: string): Iterable<Parsed> {
   for (const line of frame.split("\n")) {
     if (line.trim() !== "") yield parseLine(line);
@@ -39,10 +40,6 @@ function parseLine(line: string): Parsed {
   return isObject(value)
     ? { type: "object", value }
     : { type: "bad", why: "not a JSON object" };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Measures nesting before parsing, so that a hostile text costs one pass and no memory. */
@@ -74,9 +71,9 @@ export function encodeEvent(event: Event): string {
 
 /** Decodes a frame from the server; what this client does not know is skipped. */
 export function decodeFrame(frame: string): Event[] {
-  return frame.split("\n").flatMap((line) => {
-    const event = line === "" ? null : decodeEvent(JSON.parse(line));
-    return event === null ? [] : [event];
+  return [...parseFrame(frame)].flatMap((parsed) => {
+    const event = parsed.type === "object" ? decodeEvent(parsed.value) : null;
+    return event ?? [];
   });
 }
 

@@ -1,32 +1,42 @@
-import * as v from "valibot";
+import {
+  type Check,
+  isFlag,
+  isListOf,
+  isMaybe,
+  isNumber,
+  isObject,
+  isOneOf,
+  isShape,
+  isText,
+} from "./shape.ts";
 
 /** A person as others see them; the id never changes, the name is the one they have now. */
-const user = v.object({ id: v.string(), name: v.string() });
-export type User = v.InferOutput<typeof user>;
+export interface User {
+  id: string;
+  name: string;
+}
+
+export type RoomKind = "public" | "private" | "direct";
 
 /** A row of the room list. */
-const roomRow = v.object({
-  room: v.string(),
-  name: v.string(),
-  kind: v.picklist(["public", "private", "direct"]),
-  head: v.number(),
-});
-export type RoomRow = v.InferOutput<typeof roomRow>;
-export type RoomKind = RoomRow["kind"];
-
-export const entrySchema = v.object({
-  type: v.literal("message"),
-  room: v.string(),
-  seq: v.number(),
-  /** Milliseconds since 1970, for display only: seq orders. */
-  at: v.number(),
-  from: user,
-  cid: v.string(),
-  text: v.string(),
-});
+export interface RoomRow {
+  room: string;
+  name: string;
+  kind: RoomKind;
+  head: number;
+}
 
 /** A durable event of a room's log, in the form in which it crosses the wire. */
-export type Entry = v.InferOutput<typeof entrySchema>;
+export interface Entry {
+  type: "message";
+  room: string;
+  seq: number;
+  /** Milliseconds since 1970, for display only: seq orders. */
+  at: number;
+  from: User;
+  cid: string;
+  text: string;
+}
 
 export const refusalCodes = [
   "bad_frame",
@@ -44,67 +54,132 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = typeof refusalCodes[number];
 
-const refused = v.object({
-  type: v.literal("refused"),
-  code: v.picklist(refusalCodes),
-  message: v.string(),
-  cid: v.optional(v.string()),
-  ref: v.optional(v.string()),
-  retryAfterMs: v.optional(v.number()),
-});
-
-const event = v.variant("type", [
-  v.object({
-    type: v.literal("welcome"),
-    protocol: v.number(),
-    user,
-    limits: v.object({
-      textLength: v.number(),
-      frameBytes: v.number(),
-      historyPage: v.number(),
-    }),
-    heartbeatMs: v.number(),
-  }),
-  v.object({
-    type: v.literal("joined"),
-    room: v.string(),
-    epoch: v.string(),
-    head: v.number(),
-    recovered: v.boolean(),
-    memberCount: v.number(),
-    members: v.array(user),
-    ref: v.optional(v.string()),
-  }),
-  v.object({
-    type: v.literal("left"),
-    room: v.string(),
-    ref: v.optional(v.string()),
-  }),
-  v.object({ ...entrySchema.entries, ref: v.optional(v.string()) }),
-  v.object({
-    type: v.literal("presence"),
-    room: v.string(),
-    online: v.boolean(),
-    users: v.array(user),
-  }),
-  v.object({
-    type: v.literal("typing"),
-    room: v.string(),
-    users: v.array(user),
-  }),
-  v.object({ type: v.literal("room"), ...roomRow.entries }),
-  refused,
-  v.object({ type: v.literal("pong"), ref: v.optional(v.string()) }),
-  v.object({ type: v.literal("drain"), retryAfterMs: v.number() }),
-]);
+export interface Refused {
+  type: "refused";
+  code: RefusalCode;
+  message: string;
+  cid?: string;
+  ref?: string;
+  retryAfterMs?: number;
+}
 
 /** What the server tells a client. Every entry is an event, not every event is an entry. */
-export type Event = v.InferOutput<typeof event>;
+export type Event =
+  | {
+    type: "welcome";
+    protocol: number;
+    user: User;
+    limits: { textLength: number; frameBytes: number; historyPage: number };
+    heartbeatMs: number;
+  }
+  | {
+    type: "joined";
+    room: string;
+    epoch: string;
+    head: number;
+    recovered: boolean;
+    memberCount: number;
+    members: User[];
+    ref?: string;
+  }
+  | { type: "left"; room: string; ref?: string }
+  | Entry & { ref?: string }
+  | { type: "presence"; room: string; online: boolean; users: User[] }
+  | { type: "typing"; room: string; users: User[] }
+  | { type: "room" } & RoomRow
+  | Refused
+  | { type: "pong"; ref?: string }
+  | { type: "drain"; retryAfterMs: number };
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
-export type Refused = v.InferOutput<typeof refused>;
+
+const isUser = isShape<User>({ id: isText, name: isText });
+
+const entryFields = {
+  type: isOneOf("message"),
+  room: isText,
+  seq: isNumber,
+  at: isNumber,
+  from: isUser,
+  cid: isText,
+  text: isText,
+};
+
+export const isEntry = isShape<Entry>(entryFields);
+
+const checks: { [T in Event["type"]]: Check<EventOf<T>> } = {
+  welcome: isShape({
+    type: isOneOf("welcome"),
+    protocol: isNumber,
+    user: isUser,
+    limits: isShape({
+      textLength: isNumber,
+      frameBytes: isNumber,
+      historyPage: isNumber,
+    }),
+    heartbeatMs: isNumber,
+  }),
+  joined: isShape({
+    type: isOneOf("joined"),
+    room: isText,
+    epoch: isText,
+    head: isNumber,
+    recovered: isFlag,
+    memberCount: isNumber,
+    members: isListOf(isUser),
+    ref: isMaybe(isText),
+  }),
+  left: isShape({
+    type: isOneOf("left"),
+    room: isText,
+    ref: isMaybe(isText),
+  }),
+  message: isShape({
+    ...entryFields,
+    ref: isMaybe(isText),
+  }),
+  presence: isShape({
+    type: isOneOf("presence"),
+    room: isText,
+    online: isFlag,
+    users: isListOf(isUser),
+  }),
+  typing: isShape({
+    type: isOneOf("typing"),
+    room: isText,
+    users: isListOf(isUser),
+  }),
+  room: isShape({
+    type: isOneOf("room"),
+    room: isText,
+    name: isText,
+    kind: isOneOf("public", "private", "direct"),
+    head: isNumber,
+  }),
+  refused: isShape({
+    type: isOneOf("refused"),
+    code: isOneOf(...refusalCodes),
+    message: isText,
+    cid: isMaybe(isText),
+    ref: isMaybe(isText),
+    retryAfterMs: isMaybe(isNumber),
+  }),
+  pong: isShape({
+    type: isOneOf("pong"),
+    ref: isMaybe(isText),
+  }),
+  drain: isShape({
+    type: isOneOf("drain"),
+    retryAfterMs: isNumber,
+  }),
+};
 
 /** Decodes one JSON value; null for a type or shape this client does not know, which it skips. */
 export function decodeEvent(value: unknown): Event | null {
-  const result = v.safeParse(event, value);
-  return result.success ? result.output : null;
+  if (!isObject(value) || !isKnown(value.type)) return null;
+  const check: Check<Event> = checks[value.type];
+  return check(value) ? value : null;
+}
+
+function isKnown(type: unknown): type is Event["type"] {
+  return typeof type === "string" && Object.hasOwn(checks, type);
 }

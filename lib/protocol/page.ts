@@ -1,18 +1,23 @@
-import * as v from "valibot";
-
-import { entrySchema } from "./events.ts";
-
-const page = v.object({
-  room: v.string(),
-  epoch: v.string(),
-  head: v.number(),
-  entries: v.array(entrySchema),
-});
+import { type Entry, isEntry } from "./events.ts";
+import { isListOf, isNumber, isShape, isText } from "./shape.ts";
 
 /** A stretch of a room's log, as `/rooms/:room.json` gives it. */
-export type WirePage = v.InferOutput<typeof page>;
+export interface WirePage {
+  room: string;
+  epoch: string;
+  head: number;
+  entries: Entry[];
+}
 
-/** Decodes what was fetched. @throws {v.ValiError} for anything else than a page. */
+const isPage = isShape<WirePage>({
+  room: isText,
+  epoch: isText,
+  head: isNumber,
+  entries: isListOf(isEntry),
+});
+
+/** Decodes what was fetched. @throws {TypeError} for anything else than a page. */
 export function decodePage(value: unknown): WirePage {
-  return v.parse(page, value);
+  if (isPage(value)) return value;
+  throw new TypeError("what was fetched is no page of history");
 }
