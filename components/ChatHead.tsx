@@ -1,27 +1,28 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
 
 import type { Translate } from "../lib/i18n/i18n.ts";
 import type { User } from "../lib/protocol/events.ts";
 import type { View } from "../lib/view.ts";
 import { NameMenu } from "./NameMenu.tsx";
+import { Sheet } from "./Sheet.tsx";
 
 export interface ChatHeadProps {
   name: string;
   user: User;
   view: View;
   memberCount: ReadonlySignal<number>;
-  /** What the sheets hold on a narrow screen. */
+  /** What the sheets hold where there is no place beside the conversation. */
   rooms: ComponentChildren;
   members: ComponentChildren;
   t: Translate;
 }
 
-/** The room's name, with rooms and people as sheets where there is no place beside it. */
+/** The room's name, between the ways to other rooms, to people and to one's own menu. */
 export function ChatHead(
   { name, user, view, memberCount, rooms, members, t }: ChatHeadProps,
 ) {
+  const here = t("nav.people_count", { count: memberCount.value });
   return (
     <header class="head">
       <Sheet
@@ -34,47 +35,8 @@ export function ChatHead(
       <h1 class="head__name">
         <bdi>{name}</bdi>
       </h1>
-      <Sheet
-        kind="people"
-        label={t("nav.people")}
-        summary={t("nav.people_count", { count: memberCount.value })}
-      >
-        {members}
-      </Sheet>
+      <Sheet kind="people" label={here} summary={here}>{members}</Sheet>
       <NameMenu user={user} view={view} />
     </header>
-  );
-}
-
-interface SheetProps {
-  kind: "rooms" | "people";
-  label: string;
-  summary: ComponentChildren;
-  children: ComponentChildren;
-}
-
-/** Opens without a script; with one it closes when something in it is chosen, or by Escape. */
-function Sheet({ kind, label, summary, children }: SheetProps) {
-  const sheet = useRef<HTMLDetailsElement>(null);
-  function close(): void {
-    if (sheet.current !== null) sheet.current.open = false;
-  }
-  return (
-    <details
-      class={`sheet sheet--${kind}`}
-      ref={sheet}
-      onKeyDown={(event) => event.key === "Escape" && close()}
-      onClick={(event) =>
-        event.target instanceof HTMLElement && event.target.closest("a") &&
-        close()}
-    >
-      <summary
-        class="sheet__summary"
-        aria-label={kind === "rooms" ? label : undefined}
-      >
-        {summary}
-      </summary>
-      <nav class="sheet__panel" aria-label={label}>{children}</nav>
-    </details>
   );
 }

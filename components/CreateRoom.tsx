@@ -11,7 +11,7 @@ export interface CreateRoomProps {
 /** A form that makes a room by name. */
 export function CreateRoom({ t, name, error }: CreateRoomProps) {
   return (
-    <form class="form" method="post" action="/rooms">
+    <form class="form rooms__create" method="post" action="/rooms">
       <label class="form">
         <span class="form__label">{t("rooms.create")}</span>
         <input

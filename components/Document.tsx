@@ -6,11 +6,18 @@ import type { View } from "../lib/view.ts";
 const sheets = [
   "base",
   "form",
+  "tile",
+  "sheet",
   "signin",
-  "room",
+  "chat",
+  "head",
+  "rooms",
+  "timeline",
   "message",
   "composer",
   "people",
+  "empty",
+  "page",
 ];
 
 /** The HTML around every page. */

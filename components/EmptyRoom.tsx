@@ -1,31 +1,30 @@
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 
 import type { Translate } from "../lib/i18n/i18n.ts";
 import type { QrPath } from "../lib/share.ts";
+import { copyText } from "./copy_text.ts";
 
 export interface EmptyRoomProps {
   share: { url: string; qr: QrPath };
+  memberCount: ReadonlySignal<number>;
   t: Translate;
 }
 
-/** The first minute: whom to tell, and how. */
-export function EmptyRoom({ share, t }: EmptyRoomProps) {
+/** The first minute: whom to tell, and how; among others, that nothing was said yet. */
+export function EmptyRoom({ share, memberCount, t }: EmptyRoomProps) {
   const { url, qr } = share;
   const field = useRef<HTMLInputElement>(null);
   const isCopied = useSignal(false);
 
-  /** Plain http from another device has no clipboard; there the address is selected to be copied by hand. */
   async function copy(): Promise<void> {
-    field.current?.select();
-    if (navigator.clipboard === undefined) return;
-    await navigator.clipboard.writeText(url);
-    isCopied.value = true;
+    isCopied.value = await copyText(url, field.current);
   }
 
+  if (memberCount.value > 1) return <p class="empty">{t("empty.quiet")}</p>;
   return (
     <section class="empty">
-      <h2>{t("empty.title")}</h2>
+      <h2 class="empty__title">{t("empty.title")}</h2>
       <p>{t("empty.share")}</p>
       <div class="empty__address">
         <input

@@ -10,7 +10,7 @@ export function ErrorPage(
     ? t("error.not_found")
     : detail || t("error.unexpected");
   return (
-    <main class="notice-page">
+    <main class="page">
       <h1>{t("error.title")}</h1>
       <p>{words}</p>
       <p>

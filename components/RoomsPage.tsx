@@ -3,6 +3,7 @@ import type { RoomRow, User } from "../lib/protocol/events.ts";
 import type { View } from "../lib/view.ts";
 import { CreateRoom } from "./CreateRoom.tsx";
 import { NameMenu } from "./NameMenu.tsx";
+import { RoomList } from "./RoomList.tsx";
 
 export interface RoomsPageProps {
   view: View;
@@ -16,18 +17,12 @@ export interface RoomsPageProps {
 export function RoomsPage({ view, user, rooms, name, error }: RoomsPageProps) {
   const t = translator(view.lang);
   return (
-    <main class="rooms-page">
-      <NameMenu user={user} view={view} />
-      <h1>{t("nav.rooms")}</h1>
-      <ul class="rooms">
-        {rooms.map(({ room, name }) => (
-          <li key={room}>
-            <a class="rooms__link" href={`/rooms/${encodeURIComponent(room)}`}>
-              <bdi>{name}</bdi>
-            </a>
-          </li>
-        ))}
-      </ul>
+    <main class="page">
+      <header class="page__head">
+        <h1>{t("nav.rooms")}</h1>
+        <NameMenu user={user} view={view} />
+      </header>
+      <RoomList rooms={rooms} t={t} />
       <CreateRoom t={t} name={name} error={error} />
     </main>
   );

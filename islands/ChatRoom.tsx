@@ -110,7 +110,9 @@ export default function ChatRoom(props: ChatRoomProps) {
           me={user}
           view={view.value}
           t={t}
-          empty={<EmptyRoom share={share} t={t} />}
+          empty={
+            <EmptyRoom share={share} memberCount={room.memberCount} t={t} />
+          }
         />
         <div class="chat__foot">
           <Typing users={room.typing} t={t} />
