@@ -79,7 +79,7 @@ export function decodeFrame(frame: string): Event[] {
 
 /**
  * Joins encoded events into as few frames as the limit allows, in order. An event alone is never
- * over it: the longest message is a quarter of a frame.
+ * over it: the longest message, whose every character needs an escape, is half a frame.
  */
 export function toFrames(encoded: readonly string[]): string[] {
   const frames: string[] = [];

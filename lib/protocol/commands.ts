@@ -1,43 +1,50 @@
 import * as v from "valibot";
 
 import { maxKeyLength } from "./limits.ts";
-import { isStorable } from "./text.ts";
+import { isObject } from "./shape.ts";
+import { codePoints, isStorable } from "./text.ts";
 
-const key = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(maxKeyLength),
-  v.check(isStorable),
+/** Lengths count code points; valibot would count UTF-16 units. */
+const fits = v.check(
+  (text: string) => codePoints(text) <= maxKeyLength,
+  `more than ${maxKeyLength} characters`,
 );
-const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const room = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
-const ref = v.optional(v.pipe(v.string(), v.maxLength(maxKeyLength)));
+
+const text = v.pipe(
+  v.string("not a text"),
+  v.check(isStorable, "NUL or half a character"),
+);
+const ref = v.optional(v.pipe(text, fits));
+const key = v.pipe(text, v.nonEmpty("empty"), fits);
+const seq = v.pipe(
+  v.number("not a number"),
+  v.safeInteger("not a whole number"),
+  v.minValue(0, "less than 0"),
+);
+/** By room. Checked to be an object first, since valibot takes a list for a record, too. */
+const heads = v.pipe(
+  v.custom(isObject, "not an object"),
+  v.record(v.string(), seq),
+);
 
 const command = v.variant("type", [
   v.object({
     type: v.literal("join"),
-    room,
-    cursor: v.optional(v.object({ epoch: key, seq })),
+    room: text,
+    cursor: v.optional(v.object({ epoch: key, seq }, "not an object")),
     ref,
   }),
-  v.object({ type: v.literal("leave"), room, ref }),
+  v.object({ type: v.literal("leave"), room: text, ref }),
   v.object({
     type: v.literal("send"),
-    room,
+    room: text,
     cid: key,
-    text: v.pipe(
-      v.string(),
-      v.check(isStorable, "text holds NUL or half a character"),
-    ),
+    text,
     ref,
   }),
-  v.object({ type: v.literal("typing"), room, ref }),
-  v.object({
-    type: v.literal("ping"),
-    heads: v.optional(v.record(v.string(), seq)),
-    ref,
-  }),
-]);
+  v.object({ type: v.literal("typing"), room: text, ref }),
+  v.object({ type: v.literal("ping"), heads: v.optional(heads), ref }),
+], "unknown");
 
 /** What a client asks of the server. */
 export type Command = v.InferOutput<typeof command>;
@@ -57,15 +64,17 @@ export type DecodedCommand =
 export function decodeCommand(value: unknown): DecodedCommand {
   const result = v.safeParse(command, value, { abortEarly: true });
   if (result.success) return { type: "command", command: result.output };
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  return {
-    type: "bad",
-    why: path === null ? issue.message : `${path}: ${issue.message}`,
-  };
+  return { type: "bad", why: explain(result.issues[0]) };
 }
 
-/** Checks a cid or a ref that arrived by another way than a command. */
+/** Says which field is wrong and how, but nothing of what was sent: that may fill a frame. */
+function explain(issue: v.InferIssue<typeof command>): string {
+  const field = String(issue.path?.[0]?.key ?? "command");
+  if (issue.received === "undefined") return `${field}: missing`;
+  return `${field}: ${issue.message}`;
+}
+
+/** Checks a cid that arrived by another way than a command. */
 export function isKey(value: string): boolean {
   return v.is(key, value);
 }
