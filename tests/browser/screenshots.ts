@@ -1,0 +1,137 @@
+/**
+ * Pictures the states of the page into screenshots/: each in two sizes and two schemes.
+ *
+ * `screenshots.ts` takes them all; names of states, sizes and schemes, in any order, choose:
+ * `screenshots.ts lively menu phone dark`.
+ */
+import {
+  type Browser,
+  type BrowserContextOptions,
+  errors,
+  type Page,
+} from "playwright-core";
+
+import { NoBrowser, openBrowser } from "./browser.ts";
+import { find, now, type Scene, setScene } from "./scene.ts";
+import { type Shot, type State, states } from "./states.ts";
+
+const folder = "screenshots";
+
+const sizes: ReadonlyMap<string, BrowserContextOptions> = new Map([
+  ["phone", {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  }],
+  ["desk", { viewport: { width: 1280, height: 800 } }],
+]);
+
+/** How long a state may take to come; a picture of what is there then says more than an error. */
+const patienceMs = 8_000;
+
+const schemes = ["light", "dark"] as const;
+
+async function takePictures(words: readonly string[]): Promise<number> {
+  const known = [...states.keys(), ...sizes.keys(), ...schemes];
+  const strange = words.find((word) => !known.some((name) => name === word));
+  if (strange !== undefined) {
+    console.error(
+      `Nothing is called "${strange}". There are ${known.join(" ")}.`,
+    );
+    return 1;
+  }
+  await using browser = await openBrowser();
+  await using scene = await setScene();
+  let missed = 0;
+  for (const [name, state] of chosen(states, words)) {
+    for (const [size, options] of chosen(sizes, words)) {
+      const page = await openPage(browser, scene, { ...options, state });
+      if (!await reach(state, { page, scene, url: scene.wire.url })) {
+        console.error(`${name}, ${size}: pictured as far as it came.`);
+        missed++;
+      }
+      await picture(page, `${folder}/${name}-${size}`, words);
+      await page.context().close();
+      scene.wire.mend();
+    }
+  }
+  console.log(`The pictures are in ${folder}/.`);
+  return missed === 0 ? 0 : 1;
+}
+
+/** Brings a page to a state; false when it does not get there, which a picture shows best. */
+async function reach(state: State, shot: Shot): Promise<boolean> {
+  try {
+    await state.show(shot);
+    return true;
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    console.error(error.message);
+    return false;
+  }
+}
+
+/** Takes what is named of a list; all of it when nothing of it is. */
+function chosen<T>(
+  all: ReadonlyMap<string, T>,
+  words: readonly string[],
+): [string, T][] {
+  const named = [...all].filter(([name]) => words.includes(name));
+  return named.length === 0 ? [...all] : named;
+}
+
+async function openPage(
+  browser: Browser,
+  scene: Scene,
+  { state, ...options }: BrowserContextOptions & { state: State },
+): Promise<Page> {
+  const context = await browser.newContext({
+    ...options,
+    locale: state.locale ?? "en-GB",
+    timezoneId: "Europe/Lisbon",
+  });
+  if (state.signedIn) {
+    const { token } = find(scene.people, "Ana Lima");
+    const { url } = scene.wire;
+    await context.addCookies([{ name: "papo_session", value: token, url }]);
+  }
+  context.setDefaultTimeout(patienceMs);
+  const page = await context.newPage();
+  await stopClocks(page);
+  return page;
+}
+
+/** Has everything happen at one time of day, also what the server dates. */
+async function stopClocks(page: Page): Promise<void> {
+  await page.clock.setFixedTime(now);
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((frame) =>
+      socket.send(
+        String(frame).replaceAll(/"at":\d+/g, `"at":${now.getTime()}`),
+      )
+    );
+  });
+}
+
+async function picture(
+  page: Page,
+  name: string,
+  words: readonly string[],
+): Promise<void> {
+  const named = schemes.filter((scheme) => words.includes(scheme));
+  for (const colorScheme of named.length === 0 ? schemes : named) {
+    await page.emulateMedia({ colorScheme });
+    const path = `${name}-${colorScheme}.png`;
+    await page.screenshot({ path, animations: "disabled" });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await takePictures(Deno.args));
+  } catch (error) {
+    console.error(error instanceof NoBrowser ? error.message : error);
+    Deno.exit(1);
+  }
+}
