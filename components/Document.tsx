@@ -20,6 +20,8 @@ const sheets = [
   "page",
 ];
 
+const colorSchemes = { system: "light dark", light: "light", dark: "dark" };
+
 /** The HTML around every page. */
 export function Document(
   { view, children }: { view: View; children: ComponentChildren },
@@ -32,7 +34,7 @@ export function Document(
           name="viewport"
           content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
         />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={colorSchemes[view.theme]} />
         <title>Papo</title>
         <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />

@@ -16,11 +16,11 @@ export interface SignInProps {
   suggestion?: string;
 }
 
-/** Enough tiles for a wide screen; those that don't fit are cut off. */
-const wallTiles = 240;
+/** Rows of seven or eight; those that do not fit are cut off, as many above as below. */
+const wallTiles = 168;
 
-/** The one that becomes the visitor's: in view on a phone as on a desk. */
-const ownTile = 7;
+/** The one that becomes the visitor's: about in the middle, so in view on every screen. */
+const ownTile = 82;
 
 /** The door: a wall of tiles, one field, one button. */
 export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
@@ -57,21 +57,29 @@ export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
             <p class="form__error" id="name-error" role="alert">{error}</p>
           )}
           <input type="hidden" name="next" value={next ?? ""} />
-          <button class="form__submit" type="submit">
-            {t("signin.submit")}
-          </button>
-        </form>
-        {suggestion && (
-          <form class="form" method="post" action="/signin">
-            <input type="hidden" name="next" value={next ?? ""} />
+          {suggestion && (
             <button
-              class="form__submit form__submit--quiet"
+              class="form__submit"
               type="submit"
+              form="suggested"
               name="name"
               value={suggestion}
             >
               {t("signin.suggest", { name: suggestion })}
             </button>
+          )}
+          <button
+            class={suggestion
+              ? "form__submit form__submit--quiet"
+              : "form__submit"}
+            type="submit"
+          >
+            {t("signin.submit")}
+          </button>
+        </form>
+        {suggestion && (
+          <form id="suggested" method="post" action="/signin">
+            <input type="hidden" name="next" value={next ?? ""} />
           </form>
         )}
         <Switches view={view} />
