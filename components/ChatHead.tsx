@@ -28,6 +28,7 @@ export function ChatHead(
       <Sheet
         kind="rooms"
         label={t("nav.rooms")}
+        title={t("nav.rooms")}
         summary={<span class="head__menu" />}
       >
         {rooms}
@@ -35,7 +36,14 @@ export function ChatHead(
       <h1 class="head__name">
         <bdi>{name}</bdi>
       </h1>
-      <Sheet kind="people" label={here} summary={here}>{members}</Sheet>
+      <Sheet
+        kind="people"
+        label={here}
+        title={t("nav.people")}
+        summary={here}
+      >
+        {members}
+      </Sheet>
       <NameMenu user={user} view={view} />
     </header>
   );

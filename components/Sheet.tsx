@@ -7,11 +7,12 @@ export interface SheetProps {
   label: string;
   /** What opens it, as it looks. */
   summary: ComponentChildren;
+  title?: string;
   children: ComponentChildren;
 }
 
 /** A panel over the page. It opens without a script; with one, Escape or a choice in it closes it. */
-export function Sheet({ kind, label, summary, children }: SheetProps) {
+export function Sheet({ kind, label, summary, title, children }: SheetProps) {
   const sheet = useRef<HTMLDetailsElement>(null);
   function close(): void {
     if (sheet.current !== null) sheet.current.open = false;
@@ -29,7 +30,10 @@ export function Sheet({ kind, label, summary, children }: SheetProps) {
         event.target instanceof Element && event.target.closest("a") && close()}
     >
       <summary class="sheet__summary" aria-label={label}>{summary}</summary>
-      <div class="sheet__panel">{children}</div>
+      <div class="sheet__panel">
+        {title !== undefined && <h2 class="sheet__title">{title}</h2>}
+        {children}
+      </div>
     </details>
   );
 }
