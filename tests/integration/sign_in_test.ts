@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertNotEquals,
-} from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 
 import {
   bearer,
