@@ -29,7 +29,7 @@ export const handler = define.handlers({
       return problem(admission.status, admission.why, { retryAfterMs: 5_000 });
     }
     if (!isUpgrade(ctx.req.headers)) {
-      return problem(426, "This address speaks WebSocket 13.");
+      return upgradeRequired();
     }
 
     const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
@@ -55,8 +55,19 @@ export const handler = define.handlers({
   },
 });
 
+/** Checks all that `Deno.upgradeWebSocket` would throw at, and the version, which it ignores. */
 function isUpgrade(headers: Headers): boolean {
-  return headers.get("upgrade")?.toLowerCase() === "websocket" &&
+  const options = headers.get("connection")?.toLowerCase().split(/\s*,\s*/);
+  return options?.includes("upgrade") === true &&
+    headers.get("upgrade")?.toLowerCase() === "websocket" &&
     headers.get("sec-websocket-version") === "13" &&
     headers.has("sec-websocket-key");
+}
+
+function upgradeRequired(): Response {
+  const response = problem(426, "This address speaks WebSocket 13.");
+  response.headers.set("connection", "upgrade");
+  response.headers.set("upgrade", "websocket");
+  response.headers.set("sec-websocket-version", "13");
+  return response;
 }
