@@ -41,10 +41,12 @@ async function takePictures(words: readonly string[]): Promise<number> {
     return 1;
   }
   await using browser = await openBrowser();
-  await using scene = await setScene();
+  await using shared = await setScene();
   let missed = 0;
   for (const [name, state] of chosen(states, words)) {
     for (const [size, options] of chosen(sizes, words)) {
+      await using own = state.leavesTraces ? await setScene() : null;
+      const scene = own ?? shared;
       const page = await openPage(browser, scene, { ...options, state });
       if (!await reach(state, { page, scene, url: scene.wire.url })) {
         console.error(`${name}, ${size}: pictured as far as it came.`);

@@ -2,6 +2,14 @@ import type { Locator, Page } from "playwright-core";
 
 import { say } from "./people.ts";
 import { find, now, type Scene } from "./scene.ts";
+import {
+  composer,
+  drawn,
+  openRoom,
+  openSheet,
+  send,
+  visible,
+} from "./visitor.ts";
 
 /** What a state is made with. */
 export interface Shot {
@@ -16,6 +24,8 @@ export interface State {
   /** Whether Ana has signed in; else a stranger stands at the door. */
   signedIn: boolean;
   locale?: string;
+  /** Whether it writes into the log, which must not be seen in later pictures. */
+  leavesTraces?: boolean;
   /** Brings the page there. */
   show(shot: Shot): Promise<void>;
 }
@@ -27,7 +37,7 @@ export const states: ReadonlyMap<string, State> = new Map<string, State>([
   ["portuguese", { signedIn: false, locale: "pt-BR", show: showDoor }],
   ["empty", { signedIn: true, show: showEmptyLobby }],
   ["lively", { signedIn: true, show: showConversation }],
-  ["scrolled", { signedIn: true, show: showScrolledUp }],
+  ["scrolled", { signedIn: true, leavesTraces: true, show: showScrolledUp }],
   ["offline", { signedIn: true, show: showOffline }],
   ["refused", { signedIn: true, show: showRefused }],
   ["rooms", { signedIn: true, show: showRooms }],
@@ -48,12 +58,12 @@ async function showTakenName({ page, url }: Shot): Promise<void> {
 }
 
 async function showEmptyLobby({ page, url }: Shot): Promise<void> {
-  await open(page, `${url}/rooms/lobby`);
+  await openRoom(page, `${url}/rooms/lobby`);
   await page.getByText("Just you so far.").waitFor();
 }
 
 async function showConversation({ page, scene, url }: Shot): Promise<void> {
-  await open(page, `${url}/rooms/${scene.room}`);
+  await openRoom(page, `${url}/rooms/${scene.room}`);
 }
 
 async function showScrolledUp(shot: Shot): Promise<void> {
@@ -61,6 +71,7 @@ async function showScrolledUp(shot: Shot): Promise<void> {
   await showConversation(shot);
   await page.getByText("Sintra on Saturday, who is in?")
     .scrollIntoViewIfNeeded();
+  await drawn(page);
   const person = find(scene.people, "Bia");
   for (const text of ["The tram runs from ten.", "Back at six.", "Deal?"]) {
     await say(url, { person, room: scene.room, text });
@@ -100,7 +111,7 @@ async function showRooms(shot: Shot): Promise<void> {
 async function showNameMenu(shot: Shot): Promise<void> {
   const { page } = shot;
   await showConversation(shot);
-  await page.locator("summary", { hasText: "Ana Lima" }).click();
+  await page.getByLabel("Ana Lima, menu").click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
@@ -116,39 +127,6 @@ async function showError({ page, url }: Shot): Promise<void> {
   await page.goto(`${url}/rooms/nowhere`);
 }
 
-/** Opens a room and waits until it listens. */
-async function open(page: Page, address: string): Promise<void> {
-  const connected = page.waitForEvent("websocket");
-  await page.goto(address);
-  const socket = await connected;
-  await socket.waitForEvent("framereceived", {
-    predicate: ({ payload }) => String(payload).includes('"joined"'),
-  });
-}
-
-function composer(page: Page): Locator {
-  return page.getByRole("textbox", { name: "Message" });
-}
-
-async function send(page: Page, text: string): Promise<void> {
-  await composer(page).fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
-
-/** Opens a sheet, where there is one; on a wide screen what it holds stands beside. */
-async function openSheet(page: Page, name: "Rooms" | "here"): Promise<void> {
-  const summaries = page.locator("summary");
-  const summary = name === "Rooms"
-    ? summaries.and(page.getByLabel(name))
-    : summaries.filter({ hasText: name });
-  if (await summary.isVisible()) await summary.click();
-}
-
 function link(page: Page, name: string): Locator {
   return visible(page.getByRole("link", { name }));
-}
-
-/** Rooms and people stand in the page twice: beside, and in a sheet. */
-function visible(locator: Locator): Locator {
-  return locator.filter({ visible: true }).first();
 }

@@ -1,0 +1,60 @@
+import type { Locator, Page } from "playwright-core";
+
+/** Opens a room's page and waits until it listens. */
+export async function openRoom(page: Page, address: string): Promise<void> {
+  const listening = listens(page);
+  await page.goto(address);
+  await listening;
+}
+
+/** Resolves when the page's next connection has joined its room. */
+export async function listens(page: Page): Promise<void> {
+  const socket = await page.waitForEvent("websocket");
+  await socket.waitForEvent("framereceived", {
+    predicate: ({ payload }) => String(payload).includes('"joined"'),
+  });
+}
+
+/** Enters a name at the door, whatever its language. */
+export async function enterName(page: Page, name: string): Promise<void> {
+  await page.getByRole("textbox").fill(name);
+  await page.getByRole("button").first().click();
+}
+
+export function composer(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Message" });
+}
+
+/** Sends a text by the button, which works on touch, too. */
+export async function send(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** All messages on the page, or those with a text. */
+export function messages(page: Page, hasText?: string | RegExp): Locator {
+  return page.getByRole("log").locator("[data-key]", { hasText });
+}
+
+/** Opens a sheet, where there is one; on a wide screen what it holds stands beside. */
+export async function openSheet(
+  page: Page,
+  name: "Rooms" | "here",
+): Promise<void> {
+  const summary = page.locator("summary").and(page.getByLabel(name));
+  if (await summary.isVisible()) await summary.click();
+}
+
+/** Takes the one in sight of what stands in the page twice: beside, and in a sheet. */
+export function visible(locator: Locator): Locator {
+  return locator.filter({ visible: true }).first();
+}
+
+/** Resolves when the page has drawn itself anew, and said that it was scrolled. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    new Promise((done) =>
+      requestAnimationFrame(() => requestAnimationFrame(done))
+    )
+  );
+}
