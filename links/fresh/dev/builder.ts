@@ -1,14 +1,19 @@
+/** `fresh/dev`: builds an app for production, or serves it for development. */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { App } from "../src/app.ts";
-import { type Module, setBuild, toIslands } from "../src/build.ts";
-import { makeAssets } from "./assets.ts";
-import { withLiveReload } from "./live_reload.ts";
-import { readProject } from "./project.ts";
+import type { App, Handler } from "../src/app.ts";
+import {
+  chunksUrl,
+  type Module,
+  setBuild,
+  type StaticFile,
+  toIslands,
+} from "../src/build.ts";
+import { bundle } from "./bundle.ts";
+import { type Project, readProject } from "./project.ts";
 import { writeBuild } from "./write.ts";
 
-/** Builds an app for production, or serves it for development. */
 export class Builder {
   readonly #root: string;
 
@@ -41,6 +46,21 @@ export class Builder {
   }
 }
 
+/** Makes what the browser loads: bundles, and the files under `static/` as they are. */
+async function makeAssets(
+  project: Project,
+  { id, isDev }: { id: string; isDev: boolean },
+): Promise<Map<string, StaticFile>> {
+  const files = new Map<string, StaticFile>();
+  for (const [pathname, content] of project.statics) {
+    files.set(pathname, { content });
+  }
+  for (const [name, content] of await bundle(project, { id, isDev })) {
+    files.set(chunksUrl(id) + name, { content });
+  }
+  return files;
+}
+
 async function load(
   files: [name: string, path: string][],
 ): Promise<[string, Module][]> {
@@ -48,6 +68,22 @@ async function load(
     const module: Module = await import(pathToFileURL(path).href);
     return [name, module] satisfies [string, Module];
   }));
+}
+
+/** Tells pages when the server came back, so that they load the new code. */
+function withLiveReload(handler: Handler): Handler {
+  const revision = String(Date.now());
+  return async (req, info) => {
+    if (new URL(req.url).pathname !== "/_frsh/alive") {
+      return await handler(req, info);
+    }
+    if (req.headers.get("upgrade") !== "websocket") {
+      return new Response(null, { status: 501 });
+    }
+    const { socket, response } = Deno.upgradeWebSocket(req);
+    socket.onopen = () => socket.send(revision);
+    return response;
+  };
 }
 
 /** Names a build after its commit where a platform tells, else at random. */

@@ -7,12 +7,9 @@ export function bootCode(
 ): string | null {
   if (islands.size === 0 && !build.isDev) return null;
   const runtime = JSON.stringify(chunkUrl(build.id, RUNTIME));
-  const imports = [...islands].map(({ name, exportName, chunk }) => {
-    const what = exportName === "default"
-      ? name
-      : `{ ${exportName} as ${name} }`;
-    return `import ${what} from ${JSON.stringify(chunk)};`;
-  });
+  const imports = [...islands].map(({ name, chunk }) =>
+    `import ${name} from ${JSON.stringify(chunk)};`
+  );
   const names = [...islands].map(({ name }) => name);
   props.forEach(requirePlain);
   // Without "<" nothing in the props can end the script or open a comment.

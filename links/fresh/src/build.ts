@@ -25,8 +25,7 @@ export interface Build {
 export interface Island {
   /** A JavaScript identifier, unique in the build. */
   name: string;
-  exportName: string;
-  /** The URL path of the browser module that exports it. */
+  /** The URL path of the browser module whose default export it is. */
   chunk: string;
 }
 
@@ -47,19 +46,21 @@ export function chunkUrl(id: string, name: string): string {
   return `${chunksUrl(id)}${name}.js`;
 }
 
-/** Makes components of what island modules export. */
+/** Makes islands of modules. @throws {Error} when one exports more components, or none */
 export function toIslands(
   modules: [name: string, module: Module][],
   id: string,
 ): Build["islands"] {
   const islands: Build["islands"] = new Map();
   for (const [name, module] of modules) {
-    for (const [exportName, value] of Object.entries(module)) {
-      if (typeof value !== "function") continue;
-      const suffix = exportName === "default" ? "" : `_${exportName}`;
-      const chunk = chunkUrl(id, name);
-      islands.set(value, { name: name + suffix, exportName, chunk });
+    const { default: component, ...others } = module;
+    const isOther = (value: unknown) => typeof value === "function";
+    if (!component || Object.values(others).some(isOther)) {
+      throw new Error(
+        `Cannot use island "${name}": its default export must be its only component`,
+      );
     }
+    islands.set(component, { name, chunk: chunkUrl(id, name) });
   }
   return islands;
 }

@@ -33,7 +33,9 @@ export function renderDocument<State>(
 
 /** Announces the browser code, so that it loads beside the page. */
 function headersOf({ build, islands }: Rendering, given?: HeadersInit) {
-  const headers = new Headers(given);
+  // As in the real Fresh, a page's header has one value: the last one given.
+  const headers = new Headers();
+  for (const [name, value] of new Headers(given)) headers.set(name, value);
   headers.set("Content-Type", "text/html; charset=utf-8");
   if (islands.size === 0) return headers;
   const urls = [chunkUrl(build.id, RUNTIME)];

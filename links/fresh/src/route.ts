@@ -47,7 +47,7 @@ function handle<State>(
   const found = own?.[1] ?? (method === "HEAD" ? handler?.GET : undefined);
   if (found) return found(ctx);
   const isRead = method === "GET" || method === "HEAD";
-  if (component && (!handler || isRead)) return { data: undefined };
+  if (component && (!handler || isRead)) return { data: {} };
   return ctx.next();
 }
 

@@ -1,5 +1,16 @@
-export { asset } from "./asset.ts";
-export { HttpError } from "./error.ts";
+/** What pages and islands import: the same in the browser and on the server. */
+import { buildId } from "./build.ts";
 
 /** Whether this code runs in a browser. */
 export const IS_BROWSER = typeof document !== "undefined";
+
+export const CACHE_BUST_PARAM = "__frsh_c";
+
+/** Ties a path of this site to the build, so that it can be cached for ever. */
+export function asset(path: string): string {
+  if (!path.startsWith("/") || path.startsWith("//")) return path;
+  const url = new URL(path, "http://site.invalid");
+  if (url.searchParams.has(CACHE_BUST_PARAM)) return path;
+  url.searchParams.set(CACHE_BUST_PARAM, buildId.current);
+  return url.pathname + url.search + url.hash;
+}

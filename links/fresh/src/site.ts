@@ -1,8 +1,13 @@
 import type { Module } from "./build.ts";
-import { inside, type Layer, layersOf } from "./layers.ts";
+import { internalsOf } from "./context.ts";
 import { HttpError } from "./error.ts";
 import { chain, type Middleware } from "./middleware.ts";
-import { renderRoute, toRoute } from "./route.ts";
+import {
+  type PageComponent,
+  renderRoute,
+  type Route,
+  toRoute,
+} from "./route.ts";
 import { createRouter } from "./router.ts";
 
 /** What answers a request, and what its path says. */
@@ -30,77 +35,91 @@ export interface Site<State> {
 export function createSite<State>(
   files: [id: string, module: Module][],
 ): Site<State> {
-  const root: Layer<State> = { middlewares: [] };
-  const layers = new Map([["", root]]);
   const router = createRouter<Middleware<State>>();
+  const middlewares: Middleware<State>[] = [];
+  let frame: Frame<State> = {};
+  const around = () => [within(frame), ...middlewares];
 
   return {
-    use: (middlewares) => void root.middlewares.push(...middlewares),
-    route: (method, path, middlewares) =>
-      router.add(method, path, chain([...inside([root]), ...middlewares])),
+    use: (added) => void middlewares.push(...added),
+    route: (method, path, added) =>
+      router.add(method, path, chain([...around(), ...added])),
     addFiles() {
-      for (const [id, module] of files) addSpecial(layers, id, module);
+      const special = new Map(files.filter(([id]) => isSpecial(id)));
+      frame = toFrame(special);
+      middlewares.push(...toMiddlewares<State>(special.get("_middleware")));
       for (const [id, module] of files) {
         if (isSpecial(id)) continue;
         const route = toRoute<State>(id, module);
-        const run = chain([
-          ...inside(layersOf(layers, id)),
-          (ctx) => renderRoute(ctx, route),
-        ]);
-        router.add("*", toPath(id), run);
+        const answer: Middleware<State> = (ctx) => renderRoute(ctx, route);
+        router.add("*", toPath(id), chain([...around(), answer]));
       }
     },
     match(method, pathname) {
       const { item, ...found } = router.find(method, pathname);
       const status = item === undefined && found.route !== null ? 405 : 404;
       const next = () => Promise.reject(new HttpError(status));
-      return { run: item ?? chain(inside([root])), next, ...found };
+      return { run: item ?? chain(around()), next, ...found };
     },
   };
 }
 
+/** What stands around every page. */
+interface Frame<State> {
+  app?: PageComponent;
+  error?: Route<State>;
+  notFound?: Route<State>;
+}
+
+const specialFiles = ["_app", "_error", "_404", "_middleware"];
+
 function isSpecial(id: string): boolean {
-  return id.slice(id.lastIndexOf("/") + 1).startsWith("_");
+  return id.startsWith("_") || id.includes("/_");
 }
 
-/** Adds a `_app`, `_middleware`, `_error` or `_404` to its folder's layer. */
-function addSpecial<State>(
-  layers: Map<string, Layer<State>>,
-  id: string,
-  module: Module,
-): void {
-  if (!isSpecial(id)) return;
-  const end = id.lastIndexOf("/");
-  const folder = id.slice(0, Math.max(end, 0));
-  const layer = layers.get(folder) ?? { middlewares: [] };
-  layers.set(folder, layer);
-  switch (id.slice(end + 1)) {
-    case "_middleware":
-      layer.middlewares.push(...toMiddlewares<State>(id, module));
-      return;
-    case "_app":
-      layer.app = toRoute<State>(id, module).component;
-      return;
-    case "_error":
-      layer.error = toRoute(id, module);
-      return;
-    case "_404":
-      layer.notFound = toRoute(id, module);
-      return;
-    default:
-      throw new Error(`Cannot use "${id}": no file of this name is known`);
+function toFrame<State>(special: Map<string, Module>): Frame<State> {
+  for (const id of special.keys()) {
+    if (specialFiles.includes(id)) continue;
+    throw new Error(
+      `Cannot use "${id}": ${
+        specialFiles.join(", ")
+      } stand in routes/, no others`,
+    );
   }
+  const read = (id: string) => {
+    const module = special.get(id);
+    return module && toRoute<State>(id, module);
+  };
+  return {
+    app: read("_app")?.component,
+    error: read("_error"),
+    notFound: read("_404"),
+  };
 }
 
-function toMiddlewares<State>(
-  id: string,
-  module: Module,
-): Middleware<State>[] {
-  const found = [module.default].flat();
+function toMiddlewares<State>(module: Module = {}): Middleware<State>[] {
+  const found = [module.default ?? []].flat();
   if (found.every((item) => typeof item === "function")) {
     return found as Middleware<State>[];
   }
-  throw new Error(`Cannot use "${id}": its default export is no middleware`);
+  throw new Error('Cannot use "_middleware": its default export is none');
+}
+
+/** Puts pages into `_app`, and answers what is thrown further inside with a page. */
+function within<State>(
+  { app, error, notFound }: Frame<State>,
+): Middleware<State> {
+  return async (ctx) => {
+    if (app) internalsOf(ctx).app = app;
+    try {
+      return await ctx.next();
+    } catch (thrown) {
+      const status = thrown instanceof HttpError ? thrown.status : 500;
+      if (status === 404 && notFound) return await renderRoute(ctx, notFound);
+      if (error) return await renderRoute(ctx, error, status);
+      throw thrown;
+    }
+  };
 }
 
 /** Turns a file's path under `routes/` into a URL path: `rooms/[room]` → `/rooms/:room`. */

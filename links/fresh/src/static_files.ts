@@ -1,11 +1,25 @@
-import { CACHE_BUST_PARAM } from "./asset.ts";
 import { chunksUrl, type StaticFile } from "./build.ts";
-import { contentTypeOf } from "./content_type.ts";
 import { type Context, internalsOf } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
+import { CACHE_BUST_PARAM } from "./runtime.ts";
 
 const forEver = "public, max-age=31536000, immutable";
 const never = "no-cache, no-store, max-age=0, must-revalidate";
+
+/** The types of what Papo serves; whatever else is plain text. */
+const contentTypes: Record<string, string> = {
+  css: "text/css; charset=UTF-8",
+  html: "text/html; charset=UTF-8",
+  ico: "image/vnd.microsoft.icon",
+  js: "text/javascript; charset=UTF-8",
+  json: "application/json; charset=UTF-8",
+  map: "application/json; charset=UTF-8",
+  png: "image/png",
+  svg: "image/svg+xml",
+  txt: "text/plain; charset=UTF-8",
+  webmanifest: "application/manifest+json; charset=UTF-8",
+  woff2: "font/woff2",
+};
 
 /** Serves built assets and the files under `static/`; passes on what is neither. */
 export function staticFiles<State>(): Middleware<State> {
@@ -13,7 +27,7 @@ export function staticFiles<State>(): Middleware<State> {
     const pathname = normalize(ctx.url.pathname);
     // A lookup in a list made at build time: no path can leave the folders.
     const file = pathname && internalsOf(ctx).build.files.get(pathname);
-    if (file) return serve(ctx, file);
+    if (file) return serve(ctx, pathname, file);
     if (pathname === "/favicon.ico") return new Response(null, { status: 404 });
     return ctx.next();
   };
@@ -32,6 +46,7 @@ function normalize(pathname: string): string | null {
 
 async function serve<State>(
   ctx: Context<State>,
+  pathname: string,
   file: StaticFile,
 ): Promise<Response> {
   const { method, headers: asked } = ctx.req;
@@ -43,7 +58,7 @@ async function serve<State>(
   if (tie !== null && tie !== id) return untied(ctx.url);
 
   const headers = new Headers({
-    "Content-Type": contentTypeOf(ctx.url.pathname),
+    "Content-Type": contentTypeOf(pathname),
     vary: "If-None-Match",
   });
   const etag = file.hash && `W/"${file.hash}"`;
@@ -51,13 +66,18 @@ async function serve<State>(
     return new Response(null, { status: 304, headers });
   }
   if (etag) headers.set("Etag", etag);
-  const isBuilt = ctx.url.pathname.startsWith(chunksUrl(id));
+  const isBuilt = pathname.startsWith(chunksUrl(id));
   const isFixed = !isDev && (tie !== null || isBuilt);
   headers.set("Cache-Control", isFixed ? forEver : never);
   headers.set("Content-Length", String(await sizeOf(file)));
   return new Response(method === "HEAD" ? null : await bodyOf(file), {
     headers,
   });
+}
+
+function contentTypeOf(pathname: string): string {
+  const extension = pathname.slice(pathname.lastIndexOf(".") + 1);
+  return contentTypes[extension.toLowerCase()] ?? "text/plain";
 }
 
 /** Sends a page of an older build to the file as it is now. */

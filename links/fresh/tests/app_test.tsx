@@ -105,6 +105,23 @@ Deno.test("app answers an HttpError with its status and message", async () => {
   assertEquals(await response.text(), "short and stout");
 });
 
+Deno.test("ctx.info tells where a request came from", async () => {
+  const app = new App<State>()
+    .get("/", ({ info }) => Response.json(info.remoteAddr));
+  const remoteAddr = {
+    transport: "tcp" as const,
+    hostname: "192.0.2.7",
+    port: 1,
+  };
+
+  const response = await app.handler()(new Request("http://localhost/"), {
+    remoteAddr,
+    completed: Promise.resolve(),
+  });
+
+  assertEquals(await response.json(), remoteAddr);
+});
+
 Deno.test("ctx.url has no doubled slashes, req.url is as it came", async () => {
   const app = new App<State>()
     .get("/a/b", (ctx) => new Response(ctx.url.pathname + ctx.req.url));

@@ -146,6 +146,16 @@ Deno.test("a static file answers 304 to the etag that it gave", async () => {
   assertStringIncludes(await stale.text(), "<svg");
 });
 
+Deno.test("a static file's type is that of its name, however it is asked for", async () => {
+  const paths = ["/style%2Ecss", "/dot.svg/"];
+  const answers = await Promise.all(paths.map((path) => send(path)));
+
+  assertEquals(answers.map(({ headers }) => headers.get("content-type")), [
+    "text/css; charset=UTF-8",
+    "image/svg+xml",
+  ]);
+});
+
 Deno.test("static files hide dot files, show .well-known", async () => {
   const [hidden, known] = await Promise.all([
     send("/.hidden"),

@@ -8,9 +8,9 @@ Deno.test("a page gets its handler's data, status and headers, inside _app", asy
 
   assertEquals(response.status, 203);
   assertEquals(response.headers.get("x-a"), "b");
-  assertEquals(response.headers.get("x-trail"), "app root");
+  assertEquals(response.headers.get("x-trail"), "app first second");
   assertMatch(html, /^<!DOCTYPE html><html lang="en"><head><title>Fixture/);
-  assertStringIncludes(html, '<body data-trail="app root"><main>');
+  assertStringIncludes(html, '<body data-trail="app first second"><main>');
   assertStringIncludes(html, "hello</a> ?q=1 /");
 });
 
@@ -56,10 +56,37 @@ Deno.test("[room], [room].json, [room]/members.json and a fixed name stand side 
   assertStringIncludes(page.html, "<h1>lobby</h1>");
 });
 
-Deno.test("a folder's _middleware runs after the root's", async () => {
-  const { headers } = await send("/rooms/new");
+Deno.test("a page's header has one value, the last one", async () => {
+  const { headers } = await send("/");
 
-  assertEquals(headers.get("x-trail"), "app root rooms");
+  assertEquals(headers.getSetCookie(), ["b=2"]);
+});
+
+Deno.test("a page without a handler gets an empty object for data", async () => {
+  const { html } = await textOf("/plain");
+
+  assertStringIncludes(html, "no island, [object Object]");
+});
+
+Deno.test("a parameter is decoded, but for what has a meaning in a path", async () => {
+  const [accent, script, slash, percent] = await Promise.all([
+    textOf("/rooms/caf%C3%A9"),
+    textOf("/rooms/%E8%AA%9E"),
+    textOf("/rooms/a%2Fb"),
+    textOf("/rooms/a%252Fb"),
+  ]);
+
+  assertStringIncludes(accent.html, "<h1>café</h1>");
+  assertStringIncludes(script.html, "<h1>語</h1>");
+  assertStringIncludes(slash.html, "<h1>a%2Fb</h1>");
+  assertStringIncludes(percent.html, "<h1>a%2Fb</h1>");
+});
+
+Deno.test("a slash at the end is ignored, but not after a parameter", async () => {
+  const paths = ["/plain/", "/rooms/new/", "/rooms/lobby/"];
+  const answers = await Promise.all(paths.map((path) => send(path)));
+
+  assertEquals(answers.map(({ status }) => status), [200, 200, 404]);
 });
 
 Deno.test("a handler that is a function takes every method", async () => {
@@ -100,13 +127,29 @@ Deno.test("_error gets what was thrown and the HttpError's status", async () => 
   assertStringIncludes(denied.html, "<p>failed: not yours</p>");
 });
 
-Deno.test("the innermost _error answers, and _404 before it", async () => {
-  const [bug, missing] = await Promise.all([
-    textOf("/rooms/broken"),
-    textOf("/rooms/a", { method: "DELETE" }),
+Deno.test("_error answers for middlewares, also those before the routes", async () => {
+  const [early, closed] = await Promise.all([
+    textOf("/early"),
+    textOf("/plain?closed"),
   ]);
 
-  assertEquals([bug.status, missing.status], [500, 404]);
-  assertStringIncludes(bug.html, "<p>failed in a room</p>");
-  assertStringIncludes(missing.html, "nothing at /rooms/a");
+  assertEquals([early.status, closed.status], [403, 401]);
+  assertStringIncludes(early.html, "<p>failed: early</p>");
+  assertStringIncludes(closed.html, "<p>failed: closed</p>");
+});
+
+Deno.test("_error stands outside every middleware: it sets headers of its own", async () => {
+  const { headers } = await send("/fails");
+
+  assertEquals(headers.get("x-failed"), "yes");
+  assertEquals(headers.get("x-trail"), null);
+  assertEquals(headers.get("content-security-policy"), null);
+});
+
+Deno.test("_error may answer without its page", async () => {
+  const headers = { accept: "application/json" };
+  const response = await send("/fails", { method: "POST", headers });
+
+  assertEquals(response.status, 418);
+  assertEquals(await response.json(), { failed: "not yours" });
 });

@@ -1,1 +1,0 @@
-export { Builder } from "./builder.ts";
