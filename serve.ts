@@ -1,6 +1,7 @@
 /** The production server: it listens, says so, and ends without losing anything. */
 import { banner } from "./lib/banner.ts";
 import { ConfigError } from "./lib/config.ts";
+import { createDoor } from "./lib/door.ts";
 import { report } from "./lib/log.ts";
 import { DataUnusable } from "./lib/store/data_unusable.ts";
 
@@ -19,7 +20,8 @@ globalThis.addEventListener("error", (event) => {
 async function serve(): Promise<void> {
   const { papo } = await import("./main.ts");
   const { default: app } = await import("./_fresh/server.js");
-  const { port, host: hostname } = papo.config;
+  const { port, host: hostname, publicUrl } = papo.config;
+  const isSecure = publicUrl?.protocol === "https:";
   const server = Deno.serve({
     port,
     hostname,
@@ -29,7 +31,7 @@ async function serve(): Promise<void> {
       report("request_failed", error);
       return new Response("Something went wrong.", { status: 500 });
     },
-  }, app.fetch);
+  }, createDoor(app.fetch, { isSecure }));
 
   let isStopping = false;
   async function stop(): Promise<void> {
