@@ -4,7 +4,7 @@ import { closeCodes } from "./protocol/close_codes.ts";
 import { encodeEvent, toFrames } from "./protocol/codec.ts";
 import { historyPage } from "./protocol/limits.ts";
 import type { Entry } from "./protocol/events.ts";
-import type { Store } from "./store/store.ts";
+import { type Store, StoreUnavailable } from "./store/store.ts";
 
 const pollMs = 20;
 const maxStalledMs = 30_000;
@@ -29,23 +29,32 @@ export async function catchUp(
   options: CatchUpOptions,
 ): Promise<void> {
   const { store, hub, pause } = options;
-  let entries: readonly Entry[] = first;
-  while (isFollowing(connection, subscription)) {
+  let entries = first;
+  while (true) {
     for (const frame of toFrames(entries.map(encodeEvent))) {
       if (!connection.isDrained()) await drained(connection, pause);
+      if (!isFollowing(connection, subscription)) return;
       connection.send(frame);
     }
     subscription.seq = entries.at(-1)?.seq ?? subscription.seq;
     if (hub.goLive(subscription)) return;
-    const range = {
-      type: "after",
-      seq: subscription.seq,
-      limit: historyPage,
-    } as const;
-    entries = (await store.read(subscription.room.id, range))?.entries ?? [];
+    entries = await readOn(store, subscription);
+    if (!isFollowing(connection, subscription)) return;
   }
 }
 
+/** Reads the entries that come next: there are some, since the hub has heard of newer ones. */
+async function readOn(
+  store: Store,
+  { room, seq }: Subscription,
+): Promise<readonly Entry[]> {
+  const range = { type: "after", seq, limit: historyPage } as const;
+  const entries = (await store.read(room.id, range))?.entries ?? [];
+  if (entries.length > 0) return entries;
+  throw new StoreUnavailable(`the log of room ${room.id} ends at ${seq}`);
+}
+
+/** Tells whether this is still the latest join: who has left, or joined anew, gets no more by this one. */
 function isFollowing(
   connection: Connection,
   subscription: Subscription,

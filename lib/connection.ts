@@ -40,6 +40,8 @@ export interface Connection {
   readonly subscriptions: Map<string, Subscription>;
   /** When anything was last heard, by the server's clock in milliseconds. */
   lastHeardAt: number;
+  /** Whether it has pinged: then it will again, or it is cut off. */
+  keepsHeartbeats: boolean;
   readonly isOpen: boolean;
   /** Sends a frame, or drops the connection when older bytes wait in its buffer. */
   send(frame: string): void;
@@ -75,6 +77,7 @@ export function createConnection(
     peer,
     subscriptions: new Map(),
     lastHeardAt: options.now(),
+    keepsHeartbeats: false,
     get isOpen() {
       return !gone && socket.readyState === open;
     },

@@ -1,16 +1,15 @@
 import { report } from "./log.ts";
 
-/** Listens to a socket; what goes wrong there is logged, since it would end the whole process. */
-export function guard<Type extends keyof WebSocketEventMap>(
-  socket: WebSocket,
-  type: Type,
-  listener: (event: WebSocketEventMap[Type]) => void,
-): void {
-  socket.addEventListener(type, (event) => {
+/** Wraps a socket's listener: what goes wrong there is logged, since it would end the whole process. */
+export function guard<Args extends unknown[]>(
+  name: string,
+  listener: (...args: Args) => void,
+): (...args: Args) => void {
+  return (...args) => {
     try {
-      listener(event);
+      listener(...args);
     } catch (error) {
-      report(`socket_${type}_failed`, error);
+      report(name, error);
     }
-  });
+  };
 }

@@ -13,7 +13,7 @@ export interface Hub {
   join(room: Room, connection: Connection, seq: number): Subscription;
   leave(slug: string, connection: Connection): Subscription | null;
   /**
-   * Lets a subscription into the live broadcast if nothing newer than its seq was broadcast; false
+   * Lets a subscription into the live broadcast if nothing newer than its seq was published; false
    * means that it must read on. Nothing can come between the check and the change.
    */
   goLive(subscription: Subscription): boolean;
@@ -27,8 +27,6 @@ export interface Hub {
 
 interface LiveRoom {
   members: Map<Connection, Subscription>;
-  /** The newest seq broadcast since somebody joined. */
-  head: number;
   entries: Entry[];
   events: Event[];
 }
@@ -41,6 +39,11 @@ export function createHub(
 ): Hub {
   const connections = new Set<Connection>();
   const rooms = new Map<number, LiveRoom>();
+  /**
+   * The newest seq published in each room, whether or not anyone was in it: who joins has read the
+   * log a moment before, and what came in between must not be taken for known. One number a room.
+   */
+  const heads = new Map<number, number>();
   const dirty = new Set<LiveRoom>();
 
   function flush(): void {
@@ -79,14 +82,14 @@ export function createHub(
       return subscription;
     },
     goLive(subscription) {
-      const room = rooms.get(subscription.room.id);
-      subscription.live = room !== undefined && subscription.seq >= room.head;
+      const head = heads.get(subscription.room.id) ?? 0;
+      subscription.live = subscription.seq >= head;
       return subscription.live;
     },
     publish(roomId, entry) {
+      heads.set(roomId, entry.seq);
       const room = rooms.get(roomId);
       if (room === undefined) return;
-      room.head = entry.seq;
       room.entries.push(entry);
       mark(room);
     },
@@ -104,7 +107,7 @@ export function createHub(
 }
 
 function newLiveRoom(): LiveRoom {
-  return { members: new Map(), head: 0, entries: [], events: [] };
+  return { members: new Map(), entries: [], events: [] };
 }
 
 function forget(
@@ -125,13 +128,14 @@ function flushRoom(room: LiveRoom): void {
   const encodedEvents = events.map(encodeEvent);
   const frames = toFrames([...entries.map(encodeEvent), ...encodedEvents]);
   const first = entries[0]?.seq ?? Infinity;
+  const last = entries.at(-1)?.seq ?? 0;
   for (const [connection, subscription] of room.members) {
     const isCurrent = subscription.live && subscription.seq < first;
     const mine = isCurrent
       ? frames
       : framesAfter(subscription, entries, encodedEvents);
     if (subscription.live) {
-      subscription.seq = Math.max(subscription.seq, room.head);
+      subscription.seq = Math.max(subscription.seq, last);
     }
     for (const frame of mine) connection.send(frame);
   }

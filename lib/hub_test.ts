@@ -1,0 +1,183 @@
+import { assertEquals } from "@std/assert";
+
+import { connect } from "../tests/support/connect.ts";
+import type { FakeSocket } from "../tests/support/fake_socket.ts";
+import { ana, bia } from "../tests/support/memory_store.ts";
+import { createHub, type Hub } from "./hub.ts";
+import type { Entry, EventOf } from "./protocol/events.ts";
+import type { Room } from "./store/store.ts";
+
+Deno.test("hub.publish() sends an entry to everyone who is live in its room", () => {
+  const { hub, flush } = setUp();
+  const [one, two, other] = [connect(ana), connect(bia), connect(bia)];
+  for (const { connection } of [one, two]) {
+    hub.goLive(hub.join(lobby, connection, 0));
+  }
+  hub.goLive(hub.join(garden, other.connection, 0));
+
+  hub.publish(lobby.id, entry(1));
+  flush();
+
+  assertEquals(seqs(one.socket), [1]);
+  assertEquals(seqs(two.socket), [1]);
+  assertEquals(seqs(other.socket), []);
+});
+
+Deno.test("hub.publish() sends what is published in one turn as one frame, in order", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+  hub.goLive(hub.join(lobby, connection, 0));
+
+  for (const seq of [1, 2, 3]) hub.publish(lobby.id, entry(seq));
+  hub.announce(lobby.id, typing);
+  flush();
+
+  assertEquals(socket.frames.length, 1);
+  assertEquals(socket.events, [entry(1), entry(2), entry(3), typing]);
+});
+
+Deno.test("hub.publish() sends nothing to who is catching up, hub.announce() does", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+  hub.join(lobby, connection, 0);
+
+  hub.publish(lobby.id, entry(1));
+  hub.announce(lobby.id, typing);
+  flush();
+
+  assertEquals(socket.events, [typing]);
+});
+
+Deno.test("hub.publish() skips a connection that was dropped, and serves the others", () => {
+  const { hub, flush } = setUp();
+  const [slow, good] = [connect(ana), connect(bia)];
+  for (const { connection } of [slow, good]) {
+    hub.goLive(hub.join(lobby, connection, 0));
+  }
+
+  slow.socket.bufferedAmount = 1_000_000;
+  hub.publish(lobby.id, entry(1));
+  flush();
+
+  assertEquals(slow.socket.closes.map(({ code }) => code), [4008]);
+  assertEquals(seqs(slow.socket), []);
+  assertEquals(seqs(good.socket), [1]);
+});
+
+Deno.test("hub.goLive() is false after an entry that was published while the room was empty", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+
+  // The page was read at head 0; then somebody posted by HTTP; then the join came.
+  hub.publish(lobby.id, entry(1));
+  flush();
+  const subscription = hub.join(lobby, connection, 0);
+  const wasLive = hub.goLive(subscription);
+  subscription.seq = 1;
+  const isLive = hub.goLive(subscription);
+  hub.publish(lobby.id, entry(2));
+  flush();
+
+  assertEquals([wasLive, isLive], [false, true]);
+  assertEquals(seqs(socket), [2]);
+});
+
+Deno.test("hub.goLive() is false after an entry that waits to be sent while its only reader rejoins", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+  hub.goLive(hub.join(lobby, connection, 0));
+
+  hub.publish(lobby.id, entry(1));
+  hub.leave(lobby.slug, connection);
+  const isLive = hub.goLive(hub.join(lobby, connection, 0));
+  flush();
+
+  assertEquals(isLive, false);
+  assertEquals(seqs(socket), []);
+});
+
+Deno.test("hub.goLive() sends nothing twice to who read an entry before it was broadcast", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+
+  hub.publish(lobby.id, entry(1));
+  hub.publish(lobby.id, entry(2));
+  hub.goLive(hub.join(lobby, connection, 2));
+  hub.publish(lobby.id, entry(3));
+  flush();
+
+  assertEquals(seqs(socket), [3]);
+});
+
+Deno.test("hub.leave() ends what a connection gets from the room, and answers null without a join", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+  const subscription = hub.join(lobby, connection, 0);
+  hub.goLive(subscription);
+
+  hub.publish(lobby.id, entry(1));
+  const left = hub.leave(lobby.slug, connection);
+  flush();
+  const again = hub.leave(lobby.slug, connection);
+
+  assertEquals(left, subscription);
+  assertEquals(again, null);
+  assertEquals(socket.frames, []);
+});
+
+Deno.test("hub.remove() ends what a connection gets from anywhere", () => {
+  const { hub, flush } = setUp();
+  const { socket, connection } = connect();
+  hub.add(connection);
+  for (const room of [lobby, garden]) {
+    hub.goLive(hub.join(room, connection, 0));
+  }
+
+  hub.remove(connection);
+  hub.publish(lobby.id, entry(1));
+  hub.announce(garden.id, typing);
+  hub.tellAll({ type: "drain", retryAfterMs: 1 });
+  flush();
+
+  assertEquals(hub.connections.size, 0);
+  assertEquals(socket.frames, []);
+});
+
+Deno.test("hub.tellAll() tells every connection, in a room or not", () => {
+  const { hub } = setUp();
+  const [one, two] = [connect(ana), connect(bia)];
+  for (const { connection } of [one, two]) hub.add(connection);
+
+  hub.tellAll({ type: "drain", retryAfterMs: 1_500 });
+
+  for (const { socket } of [one, two]) {
+    assertEquals(socket.events, [{ type: "drain", retryAfterMs: 1_500 }]);
+  }
+});
+
+const lobby = room(1, "lobby");
+const garden = room(2, "garden");
+const typing: EventOf<"typing"> = {
+  type: "typing",
+  room: "lobby",
+  users: [bia],
+};
+
+function setUp(): { hub: Hub; flush: () => void } {
+  let flush = () => {};
+  const hub = createHub({ schedule: (run) => void (flush = run) });
+  return { hub, flush: () => flush() };
+}
+
+function room(id: number, slug: string): Room {
+  return { id, slug, name: slug, kind: "public", epoch: "e1", head: 0 };
+}
+
+function entry(seq: number): Entry {
+  const [cid, text] = [`c${seq}`, `text ${seq}`];
+  return { type: "message", room: "lobby", seq, at: 0, from: bia, cid, text };
+}
+
+function seqs(socket: FakeSocket): number[] {
+  return socket.of("message").map(({ seq }) => seq);
+}
