@@ -1,7 +1,7 @@
 import { type Command, decodeCommand } from "./protocol/commands.ts";
-import { type Parsed, parseFrame } from "./protocol/codec.ts";
+import { parseFrame } from "./protocol/codec.ts";
 import { type Refusal, refusal } from "./protocol/refusal.ts";
-import { maxKeyLength } from "./protocol/limits.ts";
+import { maxFrameBytes, maxKeyLength } from "./protocol/limits.ts";
 
 /** What one connection asked, done one command after the other. */
 export interface Inbox {
@@ -14,7 +14,10 @@ export interface InboxOptions {
   /** Does a command; a promise holds back the next one until it is settled. */
   perform: (command: Command) => Promise<void> | void;
   refuse: (command: { cid?: string; ref?: string }, refusal: Refusal) => void;
-  onAbuse: () => void;
+  /** Closes the connection, for a reason that its person may read. */
+  onAbuse: (why: string) => void;
+  /** False once the connection is closed: then nothing more is done for it. */
+  isOpen: () => boolean;
   /** Off only for benchmarks. */
   punishes: boolean;
   now: () => number;
@@ -25,20 +28,23 @@ export interface InboxOptions {
 const forgivenRefusals = 100;
 const windowMs = 10_000;
 
-/** Commands that may wait while a join reads from the store. */
-const maxWaiting = 5_000;
+/** Characters of commands that may wait while a join reads from the store: sixteen whole frames. */
+const maxWaitingLength = 16 * maxFrameBytes;
 
 export function createInbox(options: InboxOptions): Inbox {
-  const waiting: Parsed[] = [];
+  const { onAbuse } = options;
+  const waiting: string[] = [];
+  let waitingLength = 0;
   let isBusy = false;
   let refusals = 0;
   let windowEndsAt = 0;
 
   function run(): void {
-    while (!isBusy) {
-      const parsed = waiting.shift();
-      if (parsed === undefined) return;
-      const done = begin(parsed);
+    while (!isBusy && options.isOpen()) {
+      const line = waiting.shift();
+      if (line === undefined) return;
+      waitingLength -= line.length + 1;
+      const done = begin(line);
       if (done === undefined) continue;
       isBusy = true;
       done.catch((error) => options.report("command_failed", error)).finally(
@@ -50,7 +56,9 @@ export function createInbox(options: InboxOptions): Inbox {
     }
   }
 
-  function begin(parsed: Parsed): Promise<void> | void {
+  function begin(line: string): Promise<void> | void {
+    const [parsed] = parseFrame(line);
+    if (parsed === undefined) return;
     if (parsed.type === "bad") {
       return options.refuse(
         {},
@@ -64,8 +72,9 @@ export function createInbox(options: InboxOptions): Inbox {
 
   return {
     put(frame) {
-      for (const parsed of parseFrame(frame)) waiting.push(parsed);
-      if (waiting.length > maxWaiting) return options.onAbuse();
+      waitingLength += frame.length + 1;
+      if (waitingLength > maxWaitingLength) return onAbuse("too much at once");
+      for (const line of frame.split("\n")) waiting.push(line);
       run();
     },
     countRefusal() {
@@ -75,7 +84,7 @@ export function createInbox(options: InboxOptions): Inbox {
         windowEndsAt = now + windowMs;
         refusals = 0;
       }
-      if (++refusals > forgivenRefusals) options.onAbuse();
+      if (++refusals > forgivenRefusals) onAbuse("too many refusals");
     },
   };
 }

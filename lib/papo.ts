@@ -1,3 +1,5 @@
+import { type Admission, createAdmission, type Place } from "./admission.ts";
+import { attach, type UpgradedSocket } from "./attach.ts";
 import { type Chat, createChat } from "./chat.ts";
 import type { Config } from "./config.ts";
 import {
@@ -5,7 +7,6 @@ import {
   createConnection,
   createTurnCounter,
   type Peer,
-  type Socket,
 } from "./connection.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { createLimits, type Limits } from "./limits.ts";
@@ -15,6 +16,8 @@ import { createPresence, type Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
 import type { Store } from "./store/store.ts";
+import { createSweep } from "./sweep.ts";
+import { realTime, type Time } from "./time.ts";
 
 /** A whole Papo: what routes ask and what the server around them drains. */
 export interface Papo {
@@ -25,24 +28,34 @@ export interface Papo {
   readonly hub: Hub;
   readonly presence: Presence;
   readonly limits: Limits;
+  readonly admission: Admission;
   readonly origins: OriginRules;
   /** This machine in its network, for the address that people share; null when it is alone. */
   readonly networkAddress: string | null;
   /** False once the server is draining. */
   readonly isOpen: boolean;
-  /** Takes an admitted socket in. */
-  connect(socket: Socket, peer: Peer): Connection;
+  /** Takes an admitted socket in, as soon as it opens. */
+  connect(socket: UpgradedSocket, peer: Peer, place: Place): void;
   /** Ends a session and, at once, its connections. */
   signOut(session: Signed): Promise<void>;
-  /** Tells everyone that the server restarts, finishes what was accepted, closes. */
+  /**
+   * Tells everyone that the server restarts, finishes what was accepted and broadcasts it, closes,
+   * and waits a moment for the goodbyes.
+   */
   close(): Promise<void>;
 }
 
 /** How long somebody whose connection was cut still counts as present. */
 const presenceGraceMs = 3_000;
 
-/** How often sessions of open connections are looked at. */
+/** How often open connections are looked at. */
 const sweepMs = 5_000;
+
+/** How long the store has for what it accepted. */
+const flushMs = 2_500;
+
+/** How long peers have for their side of a close; those who don't read never do it. */
+const goodbyeMs = 1_000;
 
 /** When clients should come back after a restart. */
 const restartMs = 1_500;
@@ -58,28 +71,18 @@ export function createPapo(
   config: Config,
   store: Store,
   machine: Machine,
+  time: Time = realTime,
 ): Papo {
-  const now = Date.now;
+  const { now, after } = time;
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => after(ms, resolve));
   const limits = createLimits(config.rateLimit, { now });
   const hub = createHub({ schedule: queueMicrotask });
-  const presence = createPresence({
-    graceMs: presenceGraceMs,
-    after: (ms, callback) => void setTimeout(callback, ms),
-    schedule: (tell) => void setTimeout(tell, 0),
-    onChange: ({ room, online, users }) =>
-      hub.announce(room.id, {
-        type: "presence",
-        room: room.slug,
-        online,
-        users,
-      }),
-  });
+  const presence = createAnnouncedPresence(hub, time);
   const sessions = createSessions(store, {
     now,
     isSecure: config.publicUrl?.protocol === "https:",
   });
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => setTimeout(resolve, ms));
   const punishes = config.rateLimit;
   const chat = createChat({
     store,
@@ -91,9 +94,26 @@ export function createPapo(
     pause,
     report,
   });
-  const turn = createTurnCounter((done) => void setTimeout(done, 0));
-  const sweep = setInterval(() => sweepSessions(hub, now()), sweepMs);
+  const admission = createAdmission(config);
+  const turn = createTurnCounter((done) => after(0, done));
+  const sweep = createSweep({ connections: hub.connections, sessions, now });
+  const stopSweeping = time.every(
+    sweepMs,
+    () => void sweep.run().catch((error) => report("sweep_failed", error)),
+  );
   let isOpen = true;
+
+  function open(socket: UpgradedSocket, peer: Peer, place: Place): Connection {
+    const onGone = (connection: Connection) => {
+      place.releaseUser();
+      chat.forget(connection, { atOnce: false });
+    };
+    const connection = createConnection(socket, peer, { turn, now, onGone });
+    chat.accept(connection);
+    if (!isOpen) connection.close(closeCodes.restart, "restart");
+    sweep.check(connection).catch((error) => report("check_failed", error));
+    return connection;
+  }
 
   return {
     config,
@@ -103,17 +123,15 @@ export function createPapo(
     hub,
     presence,
     limits,
+    admission,
     origins: { ...config, machineName: machine.name },
     networkAddress: machine.networkAddress,
     get isOpen() {
       return isOpen;
     },
-    connect(socket, peer) {
-      const onGone = (connection: Connection) =>
-        chat.forget(connection, { atOnce: false });
-      const connection = createConnection(socket, peer, { turn, now, onGone });
-      chat.accept(connection);
-      return connection;
+    connect(socket, peer, place) {
+      const connect = () => open(socket, peer, place);
+      attach(socket, { place, connect, receive: chat.receive, after });
     },
     async signOut(session) {
       await sessions.signOut(session);
@@ -125,21 +143,32 @@ export function createPapo(
     },
     async close() {
       isOpen = false;
-      clearInterval(sweep);
+      stopSweeping();
       hub.tellAll({ type: "drain", retryAfterMs: restartMs });
-      await store.close();
+      const flushed = store.close().catch((error) =>
+        report("close_failed", error)
+      );
+      await Promise.race([flushed, pause(flushMs)]);
       for (const connection of hub.connections) {
         connection.close(closeCodes.restart, "restart");
       }
+      await Promise.race([admission.emptied(), pause(goodbyeMs)]);
     },
   };
 }
 
-/** Closes the connections whose session has ended by age. */
-function sweepSessions(hub: Hub, now: number): void {
-  for (const connection of hub.connections) {
-    if (connection.peer.sessionExpiresAt <= now) {
-      connection.close(closeCodes.signedOut, "session expired");
-    }
-  }
+/** Counts who is present, and tells everyone in the room of changes. */
+function createAnnouncedPresence(hub: Hub, { after }: Time): Presence {
+  return createPresence({
+    graceMs: presenceGraceMs,
+    after,
+    schedule: (tell) => after(0, tell),
+    onChange: ({ room, online, users }) =>
+      hub.announce(room.id, {
+        type: "presence",
+        room: room.slug,
+        online,
+        users,
+      }),
+  });
 }

@@ -9,6 +9,11 @@ export const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;
 /** A session is extended when this much of its life is gone, so that most requests write nothing. */
 const extendAfterMs = 24 * 60 * 60 * 1000;
 
+/** Tells when a session was begun, or extended last. */
+export function extendedAt(expiresAt: number): number {
+  return expiresAt - sessionLifeMs;
+}
+
 /** A request's session, as proven by its token. */
 export interface Signed {
   user: User;
@@ -28,11 +33,15 @@ export interface Sessions {
   signIn(name: string, replaces: Signed | null): Promise<SignInResult>;
   /** Finds who makes a request; null without a session, with a forged or an expired one. */
   find(request: Request): Promise<Signed | null>;
-  /** Gives a session in use its full life again, at most once a day. */
-  extend(session: { tokenHash: string; expiresAt: number }): Promise<void>;
+  /** Tells when a session ends; null when it has ended. */
+  expiry(tokenHash: string): Promise<number | null>;
+  /** Gives a session in use its full life again, at most once a day; tells when it ends now. */
+  extend(session: { tokenHash: string; expiresAt: number }): Promise<number>;
   signOut(session: Signed): Promise<void>;
   /** The Set-Cookie value that hands a token to a browser; null takes it back. */
   cookie(token: string | null): string;
+  /** The Set-Cookie value that makes a browser keep the cookie it sent, as long again. */
+  renewedCookie(request: Request): string;
 }
 
 export function createSessions(
@@ -46,6 +55,13 @@ export function createSessions(
     const candidates = suggestions(name);
     const held = await store.heldNames(candidates.map(nameKey), now());
     return candidates.find((candidate) => !held.has(nameKey(candidate))) ?? "";
+  }
+
+  function cookie(token: string | null): string {
+    const life = token === null ? 0 : sessionLifeMs / 1000;
+    const attributes = `Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax`;
+    const secure = isSecure ? "; Secure" : "";
+    return `${cookieName}=${token ?? ""}; ${attributes}${secure}`;
   }
 
   return {
@@ -82,18 +98,18 @@ export function createSessions(
         via: bearer === null ? "cookie" : "bearer",
       };
     },
+    async expiry(tokenHash) {
+      return (await store.session(tokenHash, now()))?.expiresAt ?? null;
+    },
     async extend({ tokenHash, expiresAt }) {
-      if (expiresAt - now() > sessionLifeMs - extendAfterMs) return;
-      await store.extendSession(tokenHash, now() + sessionLifeMs);
+      if (now() < extendedAt(expiresAt) + extendAfterMs) return expiresAt;
+      const extended = now() + sessionLifeMs;
+      await store.extendSession(tokenHash, extended);
+      return extended;
     },
     signOut: (session) => store.signOut(session.tokenHash),
-    cookie(token) {
-      const life = token === null ? 0 : sessionLifeMs / 1000;
-      const secure = isSecure ? "; Secure" : "";
-      return `${cookieName}=${
-        token ?? ""
-      }; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax${secure}`;
-    },
+    cookie,
+    renewedCookie: (request) => cookie(readCookie(request, cookieName)),
   };
 }
 

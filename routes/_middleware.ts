@@ -1,8 +1,32 @@
+import { HttpError } from "fresh";
+
 import { problem, seeOther, wantsPage } from "../lib/answer.ts";
 import { define } from "../lib/define.ts";
 import { judgeOrigin } from "../lib/origin.ts";
+import type { Sessions, Signed } from "../lib/session.ts";
+import { StoreUnavailable } from "../lib/store/store.ts";
 import { chosenCookies, readView } from "../lib/view.ts";
-import { HttpError } from "fresh";
+
+/** Says that Papo can't do this just now: it is restarting, or its store is out of order. */
+const admitUnavailable = define.middleware(async (ctx) => {
+  const { papo } = ctx.state;
+  if (!papo.isOpen && !probes.has(ctx.url.pathname)) {
+    return unavailable(ctx.req, "Papo is restarting.");
+  }
+  try {
+    return await ctx.next();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return unavailable(ctx.req, "Papo's store is out of order right now.");
+  }
+});
+
+const probes = new Set(["/healthz", "/readyz"]);
+
+function unavailable(request: Request, why: string): Response {
+  if (wantsPage(request)) throw new HttpError(503, why);
+  return problem(503, why, { code: "unavailable", retryAfterMs: 2_000 });
+}
 
 /** Finds out who asks, and in which language and colours. */
 const identify = define.middleware(async (ctx) => {
@@ -10,9 +34,29 @@ const identify = define.middleware(async (ctx) => {
   ctx.state.view = readView(ctx.req);
   const signed = await papo.sessions.find(ctx.req);
   ctx.state.signed = signed;
-  if (signed !== null) await papo.sessions.extend(signed);
   return await ctx.next();
 });
+
+/** Keeps a session in use alive, in the store and in the browser. */
+const keepSession = define.middleware(async (ctx) => {
+  const { papo: { sessions }, signed } = ctx.state;
+  const isExtended = signed !== null && await extend(sessions, signed);
+  const response = await ctx.next();
+  if (isExtended && signed.via === "cookie") {
+    response.headers.append("set-cookie", sessions.renewedCookie(ctx.req));
+  }
+  return response;
+});
+
+/** Tells whether a session was extended; a store that can't write now will another time. */
+async function extend(sessions: Sessions, signed: Signed): Promise<boolean> {
+  try {
+    return await sessions.extend(signed) !== signed.expiresAt;
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return false;
+    throw error;
+  }
+}
 
 /** Keeps a choice of language or theme in a cookie, and takes it out of the address. */
 const choose = define.middleware((ctx) => {
@@ -33,7 +77,9 @@ const requireSession = define.middleware((ctx) => {
   if (ctx.state.signed !== null || openPaths.has(ctx.url.pathname)) {
     return ctx.next();
   }
-  if (!wantsPage(ctx.req)) return problem(401, "Sign in first.");
+  if (!wantsPage(ctx.req)) {
+    return problem(401, "Sign in first.", { code: "unauthorized" });
+  }
   const next = ctx.req.method === "GET"
     ? ctx.url.pathname + ctx.url.search
     : "/";
@@ -57,4 +103,11 @@ const requireOwnOrigin = define.middleware((ctx) => {
   return problem(403, verdict.why, { code: "forbidden" });
 });
 
-export default [identify, choose, requireSession, requireOwnOrigin];
+export default [
+  admitUnavailable,
+  identify,
+  keepSession,
+  choose,
+  requireSession,
+  requireOwnOrigin,
+];

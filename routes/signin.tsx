@@ -10,7 +10,7 @@ import {
   wantsJson,
 } from "../lib/answer.ts";
 import { readBody } from "../lib/body.ts";
-import { tooFast } from "../lib/chat.ts";
+import { tooFast } from "../lib/refusals.ts";
 import { define } from "../lib/define.ts";
 import { translator } from "../lib/i18n/i18n.ts";
 import { statusOf } from "../lib/protocol/refusal.ts";

@@ -1,57 +1,49 @@
-import { admit } from "../lib/admission.ts";
 import { clientAddress } from "../lib/address.ts";
 import { problem } from "../lib/answer.ts";
 import { define } from "../lib/define.ts";
-import { guard } from "../lib/guard.ts";
 import { heartbeatMs } from "../lib/protocol/limits.ts";
 
 /**
- * A peer that answers no ping for three heartbeats is gone. The platform pings at half of this and
- * counts pongs, so that a bot which only listens lives.
+ * The platform pings at half of this, and ends a socket that answers nothing with 1001. Pongs count,
+ * so that a bot which only listens lives; whoever pings us is also watched by lib/sweep.ts.
  */
 const idleTimeoutSeconds = 3 * heartbeatMs / 1000;
 
-/** Admits a connection, and hands its socket to the chat. */
+const retryAfterMs = 5_000;
+
+/** Admits a connection, and hands its socket to the chat. Its Origin was judged before. */
 export const handler = define.handlers({
   GET(ctx) {
     const { papo, signed } = ctx.state;
-    if (signed === null) return problem(401, "Sign in first.");
-    if (!papo.isOpen) {
-      return problem(503, "Papo is restarting.", { retryAfterMs: 1_500 });
+    if (signed === null) {
+      return problem(401, "Sign in first.", { code: "unauthorized" });
     }
+    const { user, tokenHash: session, expiresAt: sessionExpiresAt } = signed;
     const address = clientAddress(ctx.req, ctx.info, papo.config);
-    const admission = admit(
-      { userId: signed.user.id, address },
-      papo.hub,
-      papo.config,
-    );
-    if (admission.type === "full") {
-      return problem(admission.status, admission.why, { retryAfterMs: 5_000 });
+    const admitted = papo.admission.admit({ userId: user.id, address });
+    if (admitted.type === "full") {
+      const code = admitted.status === 503 ? "unavailable" : "rate_limited";
+      return problem(admitted.status, admitted.why, { code, retryAfterMs });
     }
+    const { place } = admitted;
     if (!isUpgrade(ctx.req.headers)) {
+      place.release();
       return upgradeRequired();
     }
-
-    const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
-      idleTimeout: idleTimeoutSeconds,
-    });
-    const peer = {
-      user: signed.user,
-      session: signed.tokenHash,
-      sessionExpiresAt: signed.expiresAt,
-      address,
-    };
-    guard(socket, "open", () => {
-      const connection = papo.connect(socket, peer);
-      guard(
+    try {
+      const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
+        idleTimeout: idleTimeoutSeconds,
+      });
+      papo.connect(
         socket,
-        "message",
-        (event) => papo.chat.receive(connection, event.data),
+        { user, session, sessionExpiresAt, address },
+        place,
       );
-      guard(socket, "close", () => connection.close(1000, ""));
-      guard(socket, "error", () => connection.close(1000, ""));
-    });
-    return response;
+      return response;
+    } catch (error) {
+      place.release();
+      throw error;
+    }
   },
 });
 
@@ -65,7 +57,9 @@ function isUpgrade(headers: Headers): boolean {
 }
 
 function upgradeRequired(): Response {
-  const response = problem(426, "This address speaks WebSocket 13.");
+  const response = problem(426, "This address speaks WebSocket 13.", {
+    code: "bad_command",
+  });
   response.headers.set("connection", "upgrade");
   response.headers.set("upgrade", "websocket");
   response.headers.set("sec-websocket-version", "13");

@@ -3,7 +3,7 @@ import { page } from "fresh";
 import { RoomsPage } from "../../components/RoomsPage.tsx";
 import { problem, refuse, seeOther, wantsJson } from "../../lib/answer.ts";
 import { readBody } from "../../lib/body.ts";
-import { tooFast } from "../../lib/chat.ts";
+import { tooFast } from "../../lib/refusals.ts";
 import { define } from "../../lib/define.ts";
 import { translator } from "../../lib/i18n/i18n.ts";
 import { roomName, slugOf } from "../../lib/slugs.ts";

@@ -1,0 +1,142 @@
+import { can } from "./access.ts";
+import { catchUp, type CatchUpOptions } from "./catch_up.ts";
+import type { Connection, Subscription } from "./connection.ts";
+import type { Limits } from "./limits.ts";
+import type { Presence } from "./presence.ts";
+import { closeCodes } from "./protocol/close_codes.ts";
+import type { CommandOf } from "./protocol/commands.ts";
+import type { Entry } from "./protocol/events.ts";
+import {
+  historyPage,
+  maxMembersShown,
+  maxResumeEntries,
+} from "./protocol/limits.ts";
+import type { Refusal } from "./protocol/refusal.ts";
+import { noRoom, tooFast } from "./refusals.ts";
+import {
+  type Page,
+  type Range,
+  type Room,
+  type Store,
+  StoreUnavailable,
+} from "./store/store.ts";
+
+/** Brings connections into rooms, and up to date there. */
+export interface Joining {
+  /**
+   * Puts a connection into a room and sends what its cursor lacks, or the latest page.
+   *
+   * @returns why not, or null.
+   * @throws {StoreUnavailable}
+   */
+  join(
+    connection: Connection,
+    command: CommandOf<"join">,
+  ): Promise<Refusal | null>;
+  /** Sends again what came after `seq`, to a connection that has lost it on the way. */
+  resend(
+    connection: Connection,
+    subscription: Subscription,
+    seq: number,
+  ): void;
+}
+
+export interface JoiningOptions extends CatchUpOptions {
+  presence: Presence;
+  limits: Limits;
+  /** Logs a surprise. */
+  report: (event: string, error: unknown) => void;
+}
+
+export function createJoining(options: JoiningOptions): Joining {
+  const { store, hub, presence, limits, report } = options;
+
+  function enter(
+    connection: Connection,
+    { page, recovered }: Missed,
+    ref: string | undefined,
+  ): void {
+    const { room, entries } = page;
+    if (hub.leave(room.slug, connection) === null) {
+      presence.join(room, connection.peer.user);
+    }
+    const before = (entries[0]?.seq ?? room.head + 1) - 1;
+    const subscription = hub.join(room, connection, before);
+    connection.tell({
+      type: "joined",
+      room: room.slug,
+      epoch: room.epoch,
+      head: room.head,
+      recovered,
+      memberCount: presence.count(room.id),
+      members: presence.members(room.id).slice(0, maxMembersShown),
+      ref,
+    });
+    follow(connection, subscription, entries);
+  }
+
+  /** Does not wait, so that a slow reader's other commands go on. */
+  function follow(
+    connection: Connection,
+    subscription: Subscription,
+    entries: readonly Entry[],
+  ): void {
+    catchUp(connection, subscription, entries, options).catch((error) => {
+      if (!(error instanceof StoreUnavailable)) {
+        report("catch_up_failed", error);
+      }
+      connection.close(closeCodes.restart, "history is unavailable");
+    });
+  }
+
+  return {
+    async join(connection, command) {
+      const { user } = connection.peer;
+      const waitMs = limits.joins.take(user.id);
+      if (waitMs > 0) return tooFast(waitMs);
+      const room = await store.room(command.room);
+      if (room === null || !can(user, "read", room)) return noRoom;
+      const missed = await readMissed(store, room, command.cursor);
+      if (connection.isOpen) enter(connection, missed, command.ref);
+      return null;
+    },
+    resend(connection, { room }, seq) {
+      // It costs what a join costs; the next ping tries again.
+      if (limits.joins.take(connection.peer.user.id) > 0) return;
+      follow(connection, hub.join(room, connection, seq), []);
+    },
+  };
+}
+
+interface Missed {
+  page: Page;
+  recovered: boolean;
+}
+
+/** Reads what a joining client lacks, or the latest page when that is too much or the log is another. */
+async function readMissed(
+  store: Store,
+  room: Room,
+  cursor: CommandOf<"join">["cursor"],
+): Promise<Missed> {
+  if (cursor !== undefined && cursor.epoch === room.epoch) {
+    const { seq } = cursor;
+    const page = await read(store, room, {
+      type: "after",
+      seq,
+      limit: maxResumeEntries,
+    });
+    const missed = page.room.head - seq;
+    if (missed >= 0 && missed <= maxResumeEntries) {
+      return { page, recovered: true };
+    }
+  }
+  const page = await read(store, room, { type: "latest", limit: historyPage });
+  return { page, recovered: false };
+}
+
+async function read(store: Store, room: Room, range: Range): Promise<Page> {
+  const page = await store.read(room.id, range);
+  if (page === null) throw new StoreUnavailable(`room ${room.id} is gone`);
+  return page;
+}

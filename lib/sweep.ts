@@ -1,0 +1,94 @@
+import type { Connection } from "./connection.ts";
+import { closeCodes } from "./protocol/close_codes.ts";
+import { heartbeatMs } from "./protocol/limits.ts";
+import { extendedAt, sessionLifeMs, type Sessions } from "./session.ts";
+import { StoreUnavailable } from "./store/store.ts";
+
+/** Looks after open connections from time to time: those that fell silent, those whose session ends. */
+export interface Sweep {
+  run(): Promise<void>;
+  /** Closes a connection whose session has ended, as one that opened while its person signed out. */
+  check(connection: Connection): Promise<void>;
+}
+
+export interface SweepOptions {
+  connections: Iterable<Connection>;
+  sessions: Pick<Sessions, "expiry" | "extend">;
+  now: () => number;
+}
+
+/**
+ * Who has pinged once and is silent for three heartbeats is frozen, or cut off without a word. Who
+ * never pinged, as a bot that only listens, is left to the platform: Deno pings at half of
+ * `idleTimeout`, ends a socket that does not answer with 1001, and tells us of no pong, so that
+ * nothing else can be known of such a peer.
+ */
+const silentMs = 3 * heartbeatMs;
+
+export function createSweep(options: SweepOptions): Sweep {
+  const { connections, sessions, now } = options;
+
+  function closeSilent(): void {
+    for (const connection of connections) {
+      const isSilent = connection.keepsHeartbeats &&
+        now() - connection.lastHeardAt >= silentMs;
+      if (isSilent) connection.close(closeCodes.silent, "silent");
+    }
+  }
+
+  /** Asks the store, since another tab's request may have extended the session meanwhile. */
+  async function renew(session: string, mine: Connection[]): Promise<void> {
+    const expiresAt = await sessions.expiry(session);
+    if (expiresAt === null) {
+      for (const { close } of mine) {
+        close(closeCodes.signedOut, "the session has ended");
+      }
+      return;
+    }
+    const extended = mine.some((each) => wasHeardSince(each, expiresAt))
+      ? await sessions.extend({ tokenHash: session, expiresAt })
+      : expiresAt;
+    for (const { peer } of mine) peer.sessionExpiresAt = extended;
+  }
+
+  async function tryRenew(session: string, mine: Connection[]): Promise<void> {
+    try {
+      await renew(session, mine);
+    } catch (error) {
+      // The next sweep tries again; nothing is delivered that isn't stored.
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
+  return {
+    async run() {
+      closeSilent();
+      const due = Iterator.from(connections).filter((connection) =>
+        isDue(connection, now())
+      );
+      const bySession = Map.groupBy(due, ({ peer }) => peer.session);
+      await Promise.all(
+        bySession.entries().map(([session, mine]) => tryRenew(session, mine)),
+      );
+    },
+    check: (connection) => tryRenew(connection.peer.session, [connection]),
+  };
+}
+
+function wasHeardSince(connection: Connection, expiresAt: number): boolean {
+  return connection.lastHeardAt > extendedAt(expiresAt);
+}
+
+/**
+ * A page that lives on its socket makes no requests, which is how a session else stays alive. But
+ * requests come first, after a day: only they can renew the browser's cookie as well.
+ */
+const extendAfterMs = sessionLifeMs / 2;
+
+/** Tells whether a session has ended as far as we know, or was used enough to be extended. */
+function isDue(connection: Connection, now: number): boolean {
+  const { sessionExpiresAt } = connection.peer;
+  if (sessionExpiresAt <= now) return true;
+  return now >= extendedAt(sessionExpiresAt) + extendAfterMs &&
+    wasHeardSince(connection, sessionExpiresAt);
+}
