@@ -42,7 +42,7 @@ Deno.test("nothing is delivered to somebody who has signed out", async () => {
     cid: "after",
     text: "are you there?",
   });
-  await stays.next("message", ({ cid }) => cid === "after");
+  await stays.message("after");
   await gone.closed;
 
   assert(!gone.events.slice(heard).some(({ type }) => type === "message"));

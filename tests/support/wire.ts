@@ -23,6 +23,8 @@ export interface Wire extends Disposable {
     type: T,
     isIt?: (event: EventOf<T>) => boolean,
   ): Promise<EventOf<T>>;
+  /** Waits for the message with that cid. */
+  message(cid: string): Promise<Entry>;
   /** Waits for that many messages. */
   messages(count: number): Promise<Entry[]>;
   join(room?: string, cursor?: Cursor): Promise<EventOf<"joined">>;
@@ -105,6 +107,7 @@ export function openWire(papo: Place, headers: HeadersInit): Wire {
     },
     sendFrame: (frame) => socket.send(frame),
     next: (type, isIt = () => true) => within(`"${type}"`, find(type, isIt)),
+    message: (cid) => wire.next("message", (entry) => entry.cid === cid),
     async messages(count) {
       const entries: Entry[] = [];
       while (entries.length < count) entries.push(await wire.next("message"));
