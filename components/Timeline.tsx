@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import type { RoomView, Row } from "../lib/client/view.ts";
-import { createTimeFormat, nameList } from "../lib/format.ts";
+import { createTimeFormat } from "../lib/format.ts";
 import type { Translate } from "../lib/i18n/i18n.ts";
 import type { User } from "../lib/protocol/events.ts";
 import { type Line, toLines } from "../lib/timeline_lines.ts";
 import type { View } from "../lib/view.ts";
 import { Jump } from "./Jump.tsx";
 import { MessageRow } from "./MessageRow.tsx";
+import { Notice } from "./Notice.tsx";
 import { OlderLink } from "./OlderLink.tsx";
 import { useScroll } from "./use_scroll.ts";
 
@@ -26,6 +27,7 @@ export interface TimelineProps {
 export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
   const { timeZone, lang } = view;
   const rows = room.rows.value;
+  const gone = room.gone.value;
   const list = useRef<HTMLDivElement>(null);
   const isLoading = useSignal(false);
   const time = useMemo(() => createTimeFormat(lang, timeZone, t), [
@@ -36,22 +38,26 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
     rows,
     timeZone,
   ]);
-  const scroll = useScroll(list, rows, me);
+  const scroll = useScroll(list, room);
 
-  async function loadOlder(): Promise<void> {
+  /** History is not read out: the log is busy until what was loaded has been drawn. */
+  async function load(page: () => Promise<void>): Promise<void> {
     if (isLoading.value) return;
     isLoading.value = true;
-    await room.loadOlder().catch(() => {});
-    isLoading.value = false;
+    await page();
+    requestAnimationFrame(() => isLoading.value = false);
   }
 
-  useLayoutEffect(() => {
-    if (scroll.isAtBottom.value) room.trim();
-  }, [rows]);
+  function loadNewer(): void {
+    if (room.hasNewer.value && scroll.isNearBottom()) load(room.loadNewer);
+  }
+
+  useEffect(loadNewer, [rows]);
 
   function onScroll(): void {
     scroll.onScroll();
-    if (scroll.isNearTop() && room.hasOlder.value) loadOlder();
+    loadNewer();
+    if (room.hasOlder.value && scroll.isNearTop()) load(room.loadOlder);
   }
 
   return (
@@ -61,18 +67,25 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
           role="log"
           class="timeline__log"
           aria-label={t("timeline.label", { room: name })}
+          aria-live={isLoading.value ? "off" : "polite"}
+          aria-relevant="additions"
           aria-busy={isLoading.value}
         >
           {room.hasOlder.value && (
-            <OlderLink rows={rows} t={t} onOpen={loadOlder} />
+            <OlderLink
+              rows={rows}
+              t={t}
+              onOpen={() => load(room.loadOlder)}
+            />
           )}
-          {!rows.some(isMessage) && empty}
+          {gone !== null && <p class="notice">{t(`error.${gone}`)}</p>}
+          {gone === null && !rows.some(isMessage) && empty}
           <ol class="timeline__lines">
             {lines.map((line) => content(line))}
           </ol>
         </div>
       </div>
-      <Jump count={scroll.unseen} t={t} onJump={scroll.toBottom} />
+      <Jump room={room} t={t} onJump={scroll.toNewest} />
     </div>
   );
 
@@ -87,7 +100,14 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
           </li>
         );
       case "notice":
-        return <li class="notice" key={line.key}>{noticeText(line, t)}</li>;
+        return (
+          <Notice
+            key={line.key}
+            came={line.came}
+            went={line.went}
+            t={t}
+          />
+        );
       case "message":
         return (
           <MessageRow
@@ -106,25 +126,4 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
 
 function isMessage(row: Row): boolean {
   return row.type !== "notice";
-}
-
-function noticeText(
-  { came, went }: { came: User[]; went: User[] },
-  t: Translate,
-): string {
-  const phrase = (
-    users: User[],
-    one: "notice.came_one" | "notice.went_one",
-  ) => {
-    const many = one === "notice.came_one"
-      ? "notice.came_many"
-      : "notice.went_many";
-    return users.length === 0
-      ? []
-      : [t(users.length === 1 ? one : many, { names: nameList(users, t) })];
-  };
-  return [
-    ...phrase(came, "notice.came_one"),
-    ...phrase(went, "notice.went_one"),
-  ].join(" · ");
 }

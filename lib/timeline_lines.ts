@@ -4,7 +4,12 @@ import type { Entry, User } from "./protocol/events.ts";
 /** One line of the page, as the timeline draws it. */
 export type Line =
   | { type: "day"; key: string; at: number }
-  | { type: "notice"; key: string; came: User[]; went: User[] }
+  | {
+    type: "notice";
+    key: string;
+    came: readonly User[];
+    went: readonly User[];
+  }
   | MessageLine;
 
 export interface MessageLine {

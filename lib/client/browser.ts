@@ -28,7 +28,7 @@ export interface PageStart {
   user: User;
   rooms: RoomRow[];
   room: { slug: string };
-  page: { epoch: string; head: number; entries: Entry[]; isLatest: boolean };
+  page: { epoch: string; head: number; entries: Entry[] };
   members: User[];
   memberCount: number;
 }
@@ -47,21 +47,29 @@ export function createBrowserChat(start: PageStart): ChatView {
     connect: connectSocket("/ws"),
     storage: createOutboxStorage(pageStore(), start.user.id),
     fetchPage,
+    isSignedOut,
     now: Date.now,
     random: Math.random,
     everySecond(tick) {
       const timer = setInterval(tick, 1_000);
       return () => clearInterval(timer);
     },
+    report: console.warn,
   });
 }
 
-async function fetchPage(room: string, before: number) {
-  const response = await fetch(
-    `/rooms/${encodeURIComponent(room)}.json?before=${before}`,
-  );
-  if (!response.ok) {
-    throw new Error(`history is unavailable: ${response.status}`);
+/** Null stands for no network, a busy server, a proxy's page: scrolling on asks again. */
+async function fetchPage(room: string, side: string, seq: number) {
+  const path = `/rooms/${encodeURIComponent(room)}.json?${side}=${seq}`;
+  try {
+    return decodePage(await (await fetch(path)).json());
+  } catch {
+    return null;
   }
-  return decodePage(await response.json());
 }
+
+async function isSignedOut(): Promise<boolean> {
+  return (await fetch("/rooms.json")).status === unauthorized;
+}
+
+const unauthorized = 401;

@@ -1,20 +1,22 @@
 import { signal } from "@preact/signals";
 
-import type { Event, RoomRow, User } from "../protocol/events.ts";
-import type { WirePage } from "../protocol/page.ts";
+import type { Event, EventOf, RoomRow, User } from "../protocol/events.ts";
 import { newCid } from "./cid.ts";
+import { step } from "./connection.ts";
 import {
   type ConnectionState,
+  type Cursor,
   type Effect,
   initialState,
   type Input,
-  step,
-} from "./connection.ts";
+} from "./connection_state.ts";
+import type { FetchPage } from "./history.ts";
 import { shown } from "./outbox.ts";
 import { createRoom, type RoomModel, type RoomStart } from "./room.ts";
 import type { Connect, Link } from "./socket.ts";
 import type { OutboxStorage } from "./storage.ts";
-import type { ChatView, LinkState } from "./view.ts";
+import { isLatest } from "./timeline.ts";
+import type { ChatView, LinkState, Pending } from "./view.ts";
 
 export interface ChatOptions {
   user: User;
@@ -23,11 +25,18 @@ export interface ChatOptions {
   room: RoomStart & { slug: string };
   connect: Connect;
   storage: OutboxStorage;
-  fetchPage: (room: string, before: number) => Promise<WirePage>;
+  fetchPage: (
+    room: string,
+    ...page: Parameters<FetchPage>
+  ) => ReturnType<FetchPage>;
+  /** Asks the server whether the session is over; false when it can't say. */
+  isSignedOut: () => Promise<boolean>;
   now: () => number;
   random: () => number;
   /** Calls back about once a second until it is stopped. */
   everySecond: (tick: () => void) => () => void;
+  /** Tells of what went wrong and can be lived with. */
+  report: (event: string, error: unknown) => void;
 }
 
 const linkStates: Record<ConnectionState["phase"], LinkState> = {
@@ -39,17 +48,15 @@ const linkStates: Record<ConnectionState["phase"], LinkState> = {
 
 /** Puts the browser's half together. Nothing connects until `start`, so a server can render it too. */
 export function createChat(options: ChatOptions): ChatView {
-  const { user, now, random } = options;
+  const { user, storage, now, random } = options;
   const models = new Map<string, RoomModel>();
   const link = signal<LinkState>("connecting");
   const rooms = signal(options.rooms);
-  const { page } = options.room;
-  const head = page === undefined
-    ? null
-    : { epoch: page.epoch, seq: page.head };
-  let state = initialState(options.room.slug, head, now());
+  let state = initialState(options.room.slug, cursorOf(options.room), now());
   let socket: Link | null = null;
   let stop: (() => void) | null = null;
+  let writtenAt = 0;
+  const current = signal(modelOf(options.room.slug));
 
   function modelOf(slug: string): RoomModel {
     const known = models.get(slug);
@@ -58,35 +65,27 @@ export function createChat(options: ChatOptions): ChatView {
     const model = createRoom(slug, start, {
       me: user,
       now,
-      submit: (room, text) =>
-        take({ type: "write", pending: newPending(room, text) }),
-      type: (room) => take({ type: "typing", room }),
+      submit: (text) =>
+        take({ type: "write", pending: newPending(slug, text) }),
+      type: () => take({ type: "typing", room: slug }),
       retry: (cid) => take({ type: "retry", cid }),
       discard: (cid) => take({ type: "discard", cid }),
-      fetchPage: options.fetchPage,
+      fetchPage: (side, seq) => options.fetchPage(slug, side, seq),
     });
     models.set(slug, model);
     return model;
   }
 
-  function newPending(room: string, text: string) {
-    return {
-      cid: newCid(now()),
-      room,
-      text,
-      at: now(),
-      state: "sending" as const,
-    };
+  /** No two have the same time, by which they are put in order when they are read back. */
+  function newPending(room: string, text: string): Pending {
+    writtenAt = Math.max(now(), writtenAt + 1);
+    const cid = newCid(writtenAt);
+    return { cid, room, text, at: writtenAt, state: "sending" };
   }
 
-  const current = signal(modelOf(options.room.slug));
-
   function take(input: Input): void {
-    const [next, effects] = step(state, input, {
-      now: now(),
-      random: random(),
-      userId: user.id,
-    });
+    const world = { now: now(), random: random(), userId: user.id };
+    const [next, effects] = step(state, input, world);
     state = next;
     for (const effect of effects) perform(effect);
     link.value = linkStates[state.phase];
@@ -103,16 +102,29 @@ export function createChat(options: ChatOptions): ChatView {
         socket?.abandon();
         socket = null;
         return;
+      case "check":
+        return void attempt(check);
       case "send":
         return socket?.send(effect.command);
       case "deliver":
         return deliver(effect.event);
+      case "gone":
+        return models.get(effect.room)?.setGone(effect.code);
       case "keep":
-        return void options.storage.put(effect.pending);
+        return void attempt(() => storage.put(effect.pending));
       case "forget":
-        return void options.storage.remove(effect.cid);
+        return void attempt(() => storage.remove(effect.cid));
     }
     effect satisfies never;
+  }
+
+  /** A full disk costs what a reload would bring back, never what is on the screen. */
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      options.report("chat_failed", error);
+    }
   }
 
   function connect(): void {
@@ -123,16 +135,28 @@ export function createChat(options: ChatOptions): ChatView {
     });
   }
 
+  async function check(): Promise<void> {
+    if (await options.isSignedOut()) take({ type: "signed_out" });
+  }
+
   function deliver(event: Event): void {
-    if (event.type === "room") {
-      const { type: _, ...row } = event;
-      rooms.value = [
-        ...rooms.value.filter(({ room }) => room !== row.room),
-        row,
-      ]
-        .toSorted((a, b) => a.name.localeCompare(b.name));
-    }
+    if (event.type === "room") return putRow(event);
     if ("room" in event) models.get(event.room)?.receive(event);
+  }
+
+  function putRow({ type: _, ...row }: EventOf<"room">): void {
+    const others = rooms.value.filter(({ room }) => room !== row.room);
+    rooms.value = [...others, row]
+      .toSorted((a, b) => a.name.localeCompare(b.name));
+  }
+
+  async function restore(): Promise<void> {
+    let pendings: Pending[] = [];
+    try {
+      pendings = await storage.list();
+    } finally {
+      take({ type: "restore", pendings });
+    }
   }
 
   function tick(): void {
@@ -145,15 +169,14 @@ export function createChat(options: ChatOptions): ChatView {
     link,
     rooms,
     current,
-    async start() {
+    start() {
       stop = options.everySecond(tick);
       connect();
-      for (const pending of await options.storage.list()) {
-        take({ type: "write", pending });
-      }
+      attempt(restore);
     },
     open(slug) {
       current.value = modelOf(slug);
+      current.value.toNewest();
       take({ type: "show", room: slug });
     },
     wake: () => take({ type: "wake" }),
@@ -162,4 +185,11 @@ export function createChat(options: ChatOptions): ChatView {
       socket?.abandon();
     },
   };
+}
+
+/** A page that ends before the head leaves it to the server to send the newest one. */
+function cursorOf({ page }: RoomStart): Cursor | null {
+  return page !== undefined && isLatest(page)
+    ? { epoch: page.epoch, seq: page.head }
+    : null;
 }

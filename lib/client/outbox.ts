@@ -3,7 +3,7 @@ import type { Pending } from "./view.ts";
 /** Messages that were written here and not seen come back yet, in the order of writing. */
 export interface Outbox {
   readonly items: readonly Item[];
-  /** Until then nothing is sent: the server asked for patience. */
+  /** Until then nothing is sent: the server asked for patience. Infinity until `restore`. */
   readonly heldUntil: number;
 }
 
@@ -13,7 +13,15 @@ interface Item {
   readonly sent: boolean;
 }
 
-export const empty: Outbox = { items: [], heldUntil: 0 };
+/** Sends nothing before what was kept is restored: what is written meanwhile must not overtake it. */
+export const empty: Outbox = { items: [], heldUntil: Infinity };
+
+/** Puts what was kept before what was written since, and opens the way. */
+export function restore(outbox: Outbox, kept: readonly Pending[]): Outbox {
+  const older = kept.filter(({ cid }) => !has(outbox, cid))
+    .map((pending) => ({ pending, sent: false }));
+  return { items: [...older, ...outbox.items], heldUntil: 0 };
+}
 
 export function add(outbox: Outbox, pending: Pending): Outbox {
   if (has(outbox, pending.cid)) return outbox;
@@ -28,12 +36,25 @@ export function find(outbox: Outbox, cid: string): Pending | undefined {
   return outbox.items.find(({ pending }) => pending.cid === cid)?.pending;
 }
 
+export function inRoom(outbox: Outbox, room: string): Pending[] {
+  return outbox.items.map(({ pending }) => pending)
+    .filter((pending) => pending.room === room);
+}
+
 export function remove(outbox: Outbox, cid: string): Outbox {
   if (!has(outbox, cid)) return outbox;
   return {
     ...outbox,
     items: outbox.items.filter(({ pending }) => pending.cid !== cid),
   };
+}
+
+/** Puts a changed message where it stood; it counts as not sent. */
+export function update(outbox: Outbox, pending: Pending): Outbox {
+  const items = outbox.items.map((item) =>
+    item.pending.cid === pending.cid ? { pending, sent: false } : item
+  );
+  return { ...outbox, items };
 }
 
 /** Lists the rooms that something waits to be sent to. */
@@ -44,12 +65,17 @@ export function rooms(outbox: Outbox): Set<string> {
   return new Set(waiting.map(({ pending }) => pending.room));
 }
 
-/** A lost connection leaves open what became of what was sent, so all is sent again: cids make it safe. */
-export function unsend(outbox: Outbox): Outbox {
-  return {
-    ...outbox,
-    items: outbox.items.map(({ pending }) => ({ pending, sent: false })),
-  };
+/**
+ * Has what was sent, to one room or to all, sent again: a lost connection leaves open what became of
+ * it, and cids make it safe.
+ */
+export function unsend(outbox: Outbox, room?: string): Outbox {
+  const items = outbox.items.map((item) =>
+    room === undefined || item.pending.room === room
+      ? { ...item, sent: false }
+      : item
+  );
+  return { ...outbox, items };
 }
 
 /** Takes what may be sent now, in order, and marks it sent. */
@@ -79,44 +105,22 @@ export function holdFrom(outbox: Outbox, cid: string, until: number): Outbox {
 }
 
 /** Keeps a message that the server will not take, for its writer to decide. */
-export function refuse(outbox: Outbox, cid: string, reason: string): Outbox {
-  return change(
-    outbox,
-    cid,
-    (pending) => ({ ...pending, state: "refused", reason }),
-  );
+export function refused(pending: Pending, reason: string): Pending {
+  return { ...pending, state: "refused", reason };
 }
 
-export function retry(outbox: Outbox, cid: string): Outbox {
-  return change(
-    outbox,
-    cid,
-    ({ reason: _, ...pending }) => ({ ...pending, state: "sending" }),
-  );
+/** Has a refused message sent once more. */
+export function retried({ reason: _, ...pending }: Pending): Pending {
+  return { ...pending, state: "sending" };
 }
 
 const patienceMs = 5_000;
 
 /** Lists a room's messages for the screen; one that takes long says that it waits. */
 export function shown(outbox: Outbox, room: string, now: number): Pending[] {
-  return outbox.items.filter(({ pending }) => pending.room === room).map((
-    { pending },
-  ) =>
+  return inRoom(outbox, room).map((pending) =>
     pending.state === "sending" && now - pending.at >= patienceMs
       ? { ...pending, state: "waiting" }
       : pending
   );
-}
-
-function change(
-  outbox: Outbox,
-  cid: string,
-  edit: (pending: Pending) => Pending,
-): Outbox {
-  const items = outbox.items.map((item) =>
-    item.pending.cid === cid
-      ? { pending: edit(item.pending), sent: false }
-      : item
-  );
-  return { ...outbox, items };
 }

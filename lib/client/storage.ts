@@ -81,7 +81,11 @@ export function createDrafts(store: KeyStore, userId: string): Drafts {
     read: (room) => store.getItem(key(room)) ?? "",
     write(room, text) {
       if (text === "") return store.removeItem(key(room));
-      store.setItem(key(room), text);
+      try {
+        store.setItem(key(room), text);
+      } catch {
+        // A full disk costs what a reload would bring back, never what is being typed.
+      }
     },
   };
 }

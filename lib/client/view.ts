@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 
-import type { Entry, RoomRow, User } from "../protocol/events.ts";
+import type { Entry, RefusalCode, RoomRow, User } from "../protocol/events.ts";
+import type { Notice } from "./notices.ts";
 
 /** A message that was written here and has no seq yet. */
 export interface Pending {
@@ -20,7 +21,7 @@ export type Row =
   | { type: "message"; key: string; entry: Entry }
   | { type: "pending"; key: string; pending: Pending }
   /** People who came and went between two messages, folded into one line. */
-  | { type: "notice"; key: string; at: number; came: User[]; went: User[] };
+  | Notice;
 
 /** `ended`: the session is over or the server wants no more of us; nothing reconnects. */
 export type LinkState = "connecting" | "online" | "offline" | "ended";
@@ -33,16 +34,28 @@ export interface RoomView {
   readonly memberCount: ReadonlySignal<number>;
   /** Others who type now. */
   readonly typing: ReadonlySignal<readonly User[]>;
-  /** Whether older entries than the first row may exist on the server. */
+  /** Whether older entries than the first row exist on the server. */
   readonly hasOlder: ReadonlySignal<boolean>;
-  /** Stores a pending message and sends it, now or when the connection is back. */
+  /** Whether the rows end before the newest message; then pending ones are not among them either. */
+  readonly hasNewer: ReadonlySignal<boolean>;
+  /** Whether the newest message is in sight and is to stay so. */
+  readonly isFollowed: ReadonlySignal<boolean>;
+  /** Messages of others that came while the newest were out of sight. */
+  readonly unseen: ReadonlySignal<number>;
+  /** Why the room can't be joined; null while it can, as far as is known. */
+  readonly gone: ReadonlySignal<RefusalCode | null>;
+  /** Shows a pending message below the newest, stores it, and sends it now or when that is possible. */
   send(text: string): void;
   /** Says that I type; at most one command every few seconds leaves. */
   type(): void;
-  /** Puts one older page before the first row; resolves when the rows hold it or it failed. */
+  /** Puts one older page before the first row; resolves when the rows hold it or it can't be had. */
   loadOlder(): Promise<void>;
-  /** Lets go of the oldest rows above a few hundred; they can be loaded again. */
-  trim(): void;
+  /** Puts one newer page after the last row; resolves when the rows hold it or it can't be had. */
+  loadNewer(): Promise<void>;
+  /** Says whether the end of the rows is in sight. */
+  look(isAtEnd: boolean): void;
+  /** Shows the newest messages. */
+  toNewest(): void;
   retry(cid: string): void;
   discard(cid: string): void;
 }
@@ -55,7 +68,7 @@ export interface ChatView {
   /** The room on the screen. */
   readonly current: ReadonlySignal<RoomView>;
   /** Connects, and takes up what was not sent when the page was last left. */
-  start(): Promise<void>;
+  start(): void;
   /** Shows another room: joins it, leaves the one before unless it still has pending messages. */
   open(slug: string): void;
   /** Reconnects now instead of when the backoff says: the network is back, or the tab is seen. */

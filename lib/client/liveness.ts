@@ -1,0 +1,136 @@
+import { isFinal } from "../protocol/close_codes.ts";
+import { nextDelayMs } from "./backoff.ts";
+import type {
+  ConnectionState,
+  Effect,
+  Step,
+  World,
+} from "./connection_state.ts";
+import * as outbox from "./outbox.ts";
+import { leaveAll, reopenDue } from "./places.ts";
+import { flush } from "./sending.ts";
+
+const connectPatienceMs = 15_000;
+
+/** Does what is due: connect again, ask rooms again, ping, or give a dead connection up. */
+export function tick(state: ConnectionState, world: World): Step {
+  const { now } = world;
+  switch (state.phase) {
+    case "ended":
+      return [state, []];
+    case "waiting":
+      return now >= state.retryAt ? connect(state, now) : [state, []];
+    case "connecting": {
+      const isLate = now - state.lastHeardAt > connectPatienceMs;
+      return isLate ? lost(state, world) : [state, []];
+    }
+    case "open":
+      return now > state.answerBy ? lost(state, world) : tickOpen(state, world);
+  }
+}
+
+function tickOpen(state: ConnectionState, world: World): Step {
+  const { now } = world;
+  const [next, effects] = flush(reopenDue(state, now), world);
+  if (now - state.lastPingAt < state.heartbeatMs) return [next, effects];
+  return ping(next, now, state.heartbeatMs, effects);
+}
+
+/** Asks for a sign of life. Silence alone proves nothing: a hidden tab's clock ticks once a minute. */
+function ping(
+  state: ConnectionState,
+  now: number,
+  patienceMs: number,
+  before: Effect[] = [],
+): Step {
+  const answerBy = Math.min(state.answerBy, now + patienceMs);
+  return [{ ...state, lastPingAt: now, answerBy }, [
+    ...before,
+    { type: "send", command: { type: "ping", heads: heads(state) } },
+  ]];
+}
+
+/** Says how far the joined rooms are known, so that the server notices what got lost. */
+function heads(state: ConnectionState): Record<string, number> {
+  const known = [...state.places].flatMap(([room, { standing, seq }]) =>
+    standing.type === "in" && seq !== null ? [[room, seq]] : []
+  );
+  return Object.fromEntries(known);
+}
+
+export function heard(state: ConnectionState, now: number): ConnectionState {
+  return { ...state, lastHeardAt: now, answerBy: Infinity };
+}
+
+/** Silent heartbeats after which the server has closed the connection. */
+const forgivenHeartbeats = 3;
+const wakePatienceMs = 5_000;
+
+/** Connects at once when waiting; a connection that seems open must show that it lives. */
+export function wake(state: ConnectionState, world: World): Step {
+  const { now } = world;
+  if (state.phase === "waiting") {
+    return now >= state.notBefore ? connect(state, now) : [state, []];
+  }
+  if (state.phase !== "open") return [state, []];
+  if (now - state.lastHeardAt <= forgivenHeartbeats * state.heartbeatMs) {
+    return ping(state, now, wakePatienceMs);
+  }
+  const [waiting, effects] = reconnectIn(state, 0, now);
+  const [next, more] = connect(waiting, now);
+  return [next, [...effects, ...more]];
+}
+
+function connect(state: ConnectionState, now: number): Step {
+  return [{ ...state, phase: "connecting", lastHeardAt: now }, [
+    { type: "connect" },
+  ]];
+}
+
+/** Failures in a row after which it may be the session that is over. */
+const failuresBetweenChecks = 3;
+
+export function closed(
+  state: ConnectionState,
+  code: number,
+  world: World,
+): Step {
+  if (state.phase === "waiting") return [state, []];
+  return isFinal(code) ? [end(state), []] : lost(state, world);
+}
+
+function lost(state: ConnectionState, { now, random }: World): Step {
+  const attempt = state.attempt + 1;
+  const delayMs = nextDelayMs(state.attempt, random);
+  const [next, effects] = reconnectIn({ ...state, attempt }, delayMs, now);
+  return attempt % failuresBetweenChecks === 0
+    ? [next, [...effects, { type: "check" }]]
+    : [next, effects];
+}
+
+/** Leaves a server that restarts, not to be back before it asks, and not with all others at once. */
+export function drained(
+  state: ConnectionState,
+  retryAfterMs: number,
+  { now, random }: World,
+): Step {
+  const notBefore = now + retryAfterMs;
+  const delayMs = retryAfterMs * (1 + random / 2);
+  return reconnectIn({ ...state, notBefore }, delayMs, now);
+}
+
+function reconnectIn(
+  state: ConnectionState,
+  delayMs: number,
+  now: number,
+): Step {
+  const next = { ...leaveAll(state), outbox: outbox.unsend(state.outbox) };
+  return [{ ...next, phase: "waiting", retryAt: now + delayMs }, [
+    { type: "abandon" },
+  ]];
+}
+
+/** Gives up for good; what was not sent stays kept. */
+export function end(state: ConnectionState): ConnectionState {
+  return { ...leaveAll(state), phase: "ended" };
+}

@@ -1,0 +1,219 @@
+import { assert, assertEquals } from "@std/assert";
+
+import {
+  type Client,
+  commands,
+  createClient,
+  entry,
+  epoch,
+  types,
+} from "./test_world.ts";
+
+function openClient(): Client {
+  const client = createClient();
+  client.open();
+  client.join();
+  return client;
+}
+
+/** Fails to connect so many times; returns what the failures had as effects. */
+function fail(client: Client, times: number): string[][] {
+  return Array.from({ length: times }, () => {
+    const effects = client.take({ type: "closed", code: 1006 });
+    client.pass(60_000);
+    return types(effects);
+  });
+}
+
+for (const code of [1008, 1009, 4401]) {
+  Deno.test(`step() ends when the server closes with ${code}`, () => {
+    const client = openClient();
+
+    client.take({ type: "closed", code });
+    const later = [
+      ...client.pass(60_000),
+      ...client.take({ type: "wake" }),
+      ...client.take({ type: "closed", code: 1006 }),
+    ];
+
+    assertEquals(client.state.phase, "ended");
+    assertEquals(later, []);
+  });
+}
+
+for (const code of [1000, 1001, 1006, 1012, 4008, 4408]) {
+  Deno.test(`step() connects again when the connection is closed with ${code}`, () => {
+    const client = openClient();
+
+    const closed = client.take({ type: "closed", code });
+    const early = client.pass(499);
+    const due = client.pass(1);
+
+    assertEquals(types(closed), ["abandon"]);
+    assertEquals(early, []);
+    assertEquals(types(due), ["connect"]);
+  });
+}
+
+Deno.test("step() waits longer after each failure, and anew only after a welcome", () => {
+  const client = createClient();
+  client.random = 0.999;
+  const waits = Array.from({ length: 8 }, () => {
+    client.take({ type: "closed", code: 1006 });
+    const waitMs = client.state.retryAt - client.now;
+    client.pass(waitMs);
+    client.take({ type: "opened" });
+    return Math.round(waitMs / 1_000);
+  });
+  client.open();
+  client.take({ type: "closed", code: 1006 });
+
+  assertEquals(waits, [1, 2, 4, 8, 16, 30, 30, 30]);
+  assertEquals(Math.round(client.state.retryAt - client.now), 1_000);
+});
+
+Deno.test("step() asks whether the session is over after every third failure in a row", () => {
+  const client = createClient();
+
+  const effects = fail(client, 6);
+
+  assertEquals(effects.map((types) => types.includes("check")), [
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
+  ]);
+});
+
+Deno.test("step() ends when the session is found to be over", () => {
+  const client = createClient();
+  fail(client, 3);
+
+  const effects = client.take({ type: "signed_out" });
+
+  assertEquals(types(effects), ["abandon"]);
+  assertEquals(client.state.phase, "ended");
+});
+
+Deno.test("step() is back no sooner than a draining server asks, and not with all others at once", () => {
+  const [first = 0, last = 0] = [0, 0.999].map((random) => {
+    const client = openClient();
+    client.random = random;
+    client.hear({ type: "drain", retryAfterMs: 1_500 });
+    return client.state.retryAt;
+  });
+
+  assertEquals(first, 1_500);
+  assert(last > 2_000 && last < 2_250, String(last));
+});
+
+Deno.test("step() does not wake before a draining server asks", () => {
+  const client = openClient();
+  const drained = client.hear({ type: "drain", retryAfterMs: 1_500 });
+  client.now += 1_499;
+
+  const early = client.take({ type: "wake" });
+  client.now += 1;
+  const due = client.take({ type: "wake" });
+
+  assertEquals(types(drained), ["abandon"]);
+  assertEquals(early, []);
+  assertEquals(types(due), ["connect"]);
+});
+
+Deno.test("step() connects at once when it is woken while it waits", () => {
+  const client = openClient();
+  client.take({ type: "closed", code: 1006 });
+
+  const effects = client.take({ type: "wake" });
+  const again = client.take({ type: "wake" });
+
+  assertEquals(types(effects), ["connect"]);
+  assertEquals(again, []);
+});
+
+Deno.test("step() gives up an attempt that gets no answer", () => {
+  const client = createClient();
+
+  const early = client.pass(15_000);
+  const late = client.pass(1);
+
+  assertEquals(early, []);
+  assertEquals(types(late), ["abandon"]);
+  assertEquals(client.state.phase, "waiting");
+});
+
+Deno.test("step() pings every heartbeat and says how far it has read", () => {
+  const client = openClient();
+  client.hear(entry(1));
+  client.take({ type: "show", room: "garden" });
+  client.take({ type: "show", room: "lobby" });
+  client.join({ head: 1 });
+
+  const early = client.pass(24_999);
+  const due = client.pass(1);
+
+  assertEquals(early, []);
+  assertEquals(commands(due), [{ type: "ping", heads: { lobby: 1 } }]);
+});
+
+Deno.test("step() gives a connection up that leaves a ping unanswered for a heartbeat", () => {
+  const client = openClient();
+  client.pass(25_000);
+
+  const early = client.pass(25_000);
+  const late = client.pass(1);
+
+  assertEquals(types(early), ["send"]);
+  assertEquals(types(late), ["abandon"]);
+});
+
+Deno.test("step() keeps a connection in a hidden tab, whose clock ticks once a minute", () => {
+  const client = openClient();
+
+  const effects = Array.from({ length: 5 }, () => {
+    const minute = client.pass(60_000);
+    client.hear({ type: "pong" });
+    return types(minute);
+  });
+
+  assertEquals(effects, Array(5).fill(["send"]));
+});
+
+Deno.test("step() has a connection show soon after waking that it lives", () => {
+  const client = openClient();
+  client.now += 10_000;
+
+  const woken = client.take({ type: "wake" });
+  const early = client.pass(5_000);
+  const late = client.pass(1);
+
+  assertEquals(commands(woken), [{ type: "ping", heads: { lobby: 0 } }]);
+  assertEquals(early, []);
+  assertEquals(types(late), ["abandon"]);
+});
+
+Deno.test("step() trusts a connection again that answers after waking", () => {
+  const client = openClient();
+  client.take({ type: "wake" });
+  client.hear({ type: "pong" });
+
+  const effects = client.pass(10_000);
+
+  assertEquals(effects, []);
+  assertEquals(client.state.phase, "open");
+});
+
+Deno.test("step() connects anew when it wakes after the server must have closed", () => {
+  const client = openClient();
+  client.now += 75_001;
+
+  const effects = client.take({ type: "wake" });
+  const [join] = commands(client.open());
+
+  assertEquals(types(effects), ["abandon", "connect"]);
+  assert(join?.type === "join");
+  assertEquals(join.cursor, { epoch, seq: 0 });
+});
