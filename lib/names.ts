@@ -17,40 +17,53 @@ export type CheckedName =
 
 const maxMarksPerBase = 3;
 
+/** No name that fits is longer than this before NFKC, whose time grows with the square of marks. */
+const maxInputLength = 4 * maxNameLength;
+
 /**
  * Checks a name that somebody asks for, and gives it in the form in which it is shown (NFKC, spaces
  * folded) together with its key: names with one key look alike, and only one of them is let in.
  */
 export function checkName(input: string): CheckedName {
-  const name = input.normalize("NFKC").replaceAll(/ +/g, " ").trim();
-  if (name === "") return { type: "fault", fault: "empty" };
-  if (codePoints(name) > maxNameLength) {
-    return { type: "fault", fault: "too_long" };
-  }
-  if (hasInvisible(name)) return { type: "fault", fault: "invisible" };
-  if (tooManyMarks.test(name.normalize("NFD"))) {
-    return { type: "fault", fault: "too_many_marks" };
-  }
-  if (!isOneScript(name)) return { type: "fault", fault: "mixed_scripts" };
-  if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name)) {
-    return { type: "fault", fault: "empty" };
-  }
+  const asked = input.trim();
+  if (codePoints(asked) > maxInputLength) return fault("too_long");
+  const name = asked.normalize("NFKC").replaceAll(/\p{Zs}+/gu, " ").trim();
+  if (name === "") return fault("empty");
+  if (codePoints(name) > maxNameLength) return fault("too_long");
+  if (hasInvisible(name)) return fault("invisible");
+  if (hasStrayMarks(name)) return fault("too_many_marks");
+  if (!isOneScript(name)) return fault("mixed_scripts");
+  if (!visible.test(name)) return fault("empty");
   return { type: "name", name, key: nameKey(name) };
+}
+
+function fault(fault: NameFault): CheckedName {
+  return { type: "fault", fault };
 }
 
 /** Controls, bidi controls, zero-width and other default-ignorable characters, private use, halves. */
 const invisible =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** An emoji's own joiners and selectors are part of its look, so they are judged with it. */
-const emojiSequence =
-  /\p{Extended_Pictographic}\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*/gu;
+/** An emoji's own joiners, selectors and tags are part of its look, so they are judged with it. */
+const emoji = /\p{RGI_Emoji}/gv;
 
 function hasInvisible(name: string): boolean {
-  return invisible.test(name.replaceAll(emojiSequence, ""));
+  return invisible.test(name.replaceAll(emoji, ""));
 }
 
-const tooManyMarks = new RegExp(`\\p{M}{${maxMarksPerBase + 1}}`, "u");
+const strayMarks = new RegExp(
+  `(?:^| )\\p{M}|\\p{M}{${maxMarksPerBase + 1}}`,
+  "u",
+);
+
+/** Finds marks on nothing, which fall on what stands before the name, and piles of them. */
+function hasStrayMarks(name: string): boolean {
+  return strayMarks.test(name.normalize("NFD"));
+}
+
+/** What a name needs at least one of. */
+const visible = /[\p{L}\p{N}\p{RGI_Emoji}\p{Extended_Pictographic}]/v;
 
 /** The scripts that names are written in; what is in none of them (digits, spaces) fits every name. */
 const scripts = [
@@ -106,12 +119,14 @@ function isOneScript(name: string): boolean {
 
 /**
  * Folds a name to its look: case, then the confusables of UTS 39, then the letter pair that those
- * leave apart once the case is gone (`Ilia`, `llia`).
+ * leave apart once the case is gone (`Ilia`, `llia`). Spaces and an emoji's joiners don't count, nor
+ * does a dot over an i, which has one.
  */
 export function nameKey(name: string): string {
-  const lower = name.normalize("NFKC").toLowerCase().normalize("NFD");
+  const lower = name.normalize("NFKC").toLowerCase().normalize("NFD")
+    .replaceAll(/([ij])\u0307/g, "$1");
   return unhomoglyph(lower).normalize("NFD").toLowerCase().replaceAll("i", "l")
-    .replaceAll(/\s/g, "");
+    .replaceAll(/[\s\p{Default_Ignorable_Code_Point}]/gu, "");
 }
 
 const surnames = [
@@ -131,8 +146,23 @@ export function suggestions(name: string): string[] {
   const named = isGivenName
     ? surnames.map((surname) => `${name} ${surname}`)
     : [];
-  const numbered = Array.from({ length: 200 }, (_, i) => `${name} ${i + 2}`);
+  const numbered = Array.from({ length: 200 }, (_, i) => {
+    const number = ` ${i + 2}`;
+    return shorten(name, maxNameLength - number.length) + number;
+  });
   return [...named, ...numbered].filter((candidate) =>
     codePoints(candidate) <= maxNameLength
   );
+}
+
+const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Cuts a name to a number of code points, between two letters as people see them. */
+function shorten(name: string, maxLength: number): string {
+  let short = "";
+  for (const { segment } of letters.segment(name)) {
+    if (codePoints(short + segment) > maxLength) break;
+    short += segment;
+  }
+  return short.trim();
 }

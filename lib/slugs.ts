@@ -7,13 +7,28 @@ import { codePoints } from "./protocol/text.ts";
  */
 export function slugOf(name: string): string | null {
   if (codePoints(name) > maxRoomNameLength) return null;
-  const slug = name.normalize("NFKC").toLowerCase()
-    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-")
-    .replaceAll(/^-+|-+$/g, "");
-  return slug === "" ? null : slug;
+  const words = name.normalize("NFKC").toLowerCase()
+    .replaceAll(ignorable, "")
+    .match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu);
+  return words?.join("-") ?? null;
 }
 
-/** Tidies a room's name for showing: NFKC, spaces folded, nothing invisible. */
+/** Fillers, selectors and joiners: some count as letters or marks, and none can be seen. */
+const ignorable = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** Characters before NFKC that can still become a name; its time grows with the square of marks. */
+const maxInputLength = 4 * maxRoomNameLength;
+
+/**
+ * Tidies a room's name for showing: NFKC, spaces folded, nothing invisible. What is far too long
+ * comes back as it is.
+ */
 export function roomName(input: string): string {
-  return input.normalize("NFKC").replaceAll(/[\p{C}\p{Z}]+/gu, " ").trim();
+  const asked = input.trim();
+  if (codePoints(asked) > maxInputLength) return asked;
+  return asked.normalize("NFKC").replaceAll(/[\p{C}\p{Z}]+/gu, " ")
+    .replaceAll(invisible, "").trim();
 }
+
+/** An emoji's selector stays, since it chooses its colours. */
+const invisible = /(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
