@@ -1,4 +1,8 @@
+import { HttpError } from "fresh";
+
+import { translator } from "./i18n/i18n.ts";
 import { type Refusal, statusOf } from "./protocol/refusal.ts";
+import type { Language } from "./view.ts";
 
 /** Tells whether a page answers this request: its Accept names HTML, as a browser's does. */
 export function wantsPage(request: Request): boolean {
@@ -15,21 +19,25 @@ export function wantsJson(
   return accept.includes("json") || format !== "form";
 }
 
-/** Answers a machine with problem details (RFC 9457). */
+/** Answers a machine with problem details (RFC 9457), which always have a code. */
 export function problem(
   status: number,
   detail: string,
   more: { code?: string; suggestion?: string; retryAfterMs?: number } = {},
 ): Response {
   const { retryAfterMs, ...members } = more;
-  const headers = new Headers({ "content-type": "application/problem+json" });
-  if (retryAfterMs !== undefined) {
-    headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
-  }
+  const headers = new Headers(patience(retryAfterMs));
+  headers.set("content-type", "application/problem+json");
   if (status === 401) headers.set("www-authenticate", "Bearer");
-  const title = titles.get(status) ?? "Not possible";
-  const body = { type: "about:blank", title, status, detail, ...members };
+  const { title, code } = words.get(status) ?? unknownWords;
+  const body = { type: "about:blank", title, status, detail, code, ...members };
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** Gives the header that asks for patience, in whole seconds and at least one; none for no wait. */
+export function patience(retryAfterMs?: number): Record<string, string> {
+  if (retryAfterMs === undefined) return {};
+  return { "retry-after": String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
 }
 
 /** Answers a machine with a refusal. */
@@ -38,18 +46,39 @@ export function refuse(refusal: Refusal): Response {
   return problem(statusOf[code], message, { code, retryAfterMs });
 }
 
-const titles: ReadonlyMap<number, string> = new Map([
-  [400, "Bad request"],
-  [401, "Sign in first"],
-  [403, "Forbidden"],
-  [404, "Not found"],
-  [409, "Conflict"],
-  [413, "Too long"],
-  [422, "Not acceptable"],
-  [426, "Upgrade required"],
-  [429, "Too many requests"],
-  [503, "Unavailable"],
+/**
+ * Answers a refusal that no form can show again: a machine gets problem details, a person a page.
+ * @throws {HttpError} for the page.
+ */
+export function turnAway(
+  request: Request,
+  lang: Language,
+  refusal: Refusal,
+): Response {
+  if (!wantsPage(request)) return refuse(refusal);
+  const { code } = refusal;
+  throw new HttpError(statusOf[code], translator(lang)(`error.${code}`));
+}
+
+interface Words {
+  title: string;
+  /** The code where the answer names none. */
+  code: string;
+}
+
+const words: ReadonlyMap<number, Words> = new Map([
+  [400, { title: "Bad request", code: "bad_command" }],
+  [401, { title: "Sign in first", code: "unauthorized" }],
+  [403, { title: "Forbidden", code: "forbidden" }],
+  [404, { title: "Not found", code: "not_found" }],
+  [409, { title: "Conflict", code: "cid_conflict" }],
+  [413, { title: "Too long", code: "too_long" }],
+  [422, { title: "Not acceptable", code: "bad_name" }],
+  [426, { title: "Upgrade required", code: "upgrade_required" }],
+  [429, { title: "Too many requests", code: "rate_limited" }],
+  [503, { title: "Unavailable", code: "unavailable" }],
 ]);
+const unknownWords: Words = { title: "Not possible", code: "unexpected" };
 
 /** Sends somebody on with GET. */
 export function seeOther(path: string, headers: HeadersInit = {}): Response {
@@ -60,10 +89,9 @@ export function seeOther(path: string, headers: HeadersInit = {}): Response {
 
 /** Reads `next=`: a path of ours, or null for anything that could lead elsewhere. */
 export function safeNext(next: string | null | undefined): string | null {
-  if (next === null || next === undefined || !/^\/(?![/\\])/.test(next)) {
-    return null;
-  }
   const base = "http://here.invalid";
-  const url = URL.parse(next, base);
-  return url?.origin === base ? url.pathname + url.search : null;
+  const url = next?.startsWith("/") ? URL.parse(next, base) : null;
+  // Once its dots are resolved, `/.//evil.example` is another host's address.
+  if (url?.origin !== base || url.pathname.startsWith("//")) return null;
+  return url.pathname + url.search;
 }

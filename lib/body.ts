@@ -1,58 +1,48 @@
 import { maxFrameBytes } from "./protocol/limits.ts";
 import { type Refusal, refusal } from "./protocol/refusal.ts";
+import { isObject } from "./protocol/shape.ts";
 import { isStorable } from "./protocol/text.ts";
 
-/** The fields of a form or a JSON object; a plain text is the field `text`. */
-export type Body =
-  | {
-    type: "fields";
-    format: "form" | "json" | "text";
-    fields: Map<string, string>;
-  }
-  | { type: "refused"; format: "form" | "json" | "text"; refusal: Refusal };
+export type Format = "form" | "json" | "text";
 
-/** Reads a request's body by its Content-Type, up to the size of a frame. */
-export async function readBody(request: Request): Promise<Body> {
+/** The known fields of a form or a JSON object; a plain text is the field `text`. */
+export type Body =
+  | { type: "fields"; format: Format; fields: Map<string, string> }
+  | { type: "refused"; format: Format; refusal: Refusal };
+
+/** How long a body may take; whoever sends it slower holds a request for nothing. */
+const patienceMs = 10_000;
+
+/**
+ * Reads a request's body by its Content-Type, up to the size of a frame.
+ * @param patience ends the wait for a body that does not arrive.
+ */
+export async function readBody(
+  request: Request,
+  patience = AbortSignal.timeout(patienceMs),
+): Promise<Body> {
   const format = formatOf(request.headers.get("content-type") ?? "");
   if (format === null) {
     return refused("json", "bad_command", "Send a form, JSON or plain text.");
   }
-  const bytes = await readBytes(request);
-  if (bytes === null) {
-    return refused(format, "too_long", `A body holds ${maxFrameBytes} bytes.`);
-  }
-  const text = decodeUtf8(bytes);
+  const read = await readBytes(request, patience);
+  if (read.type === "refused") return { ...read, format };
+  const text = decodeUtf8(read.bytes);
   if (text === null) {
     return refused(format, "bad_frame", "The body is not UTF-8.");
   }
-  const fields = parse[format](text);
-  if (fields === null) {
-    return refused(
-      format,
-      "bad_frame",
-      "The body is not a JSON object of texts.",
-    );
+  const values = parse[format](text);
+  if (values === null) {
+    return refused(format, "bad_frame", "The body is not a JSON object.");
   }
-  for (const value of fields.values()) {
-    if (!isStorable(value)) {
-      return refused(
-        format,
-        "bad_command",
-        "A field holds NUL or half a character.",
-      );
-    }
-  }
-  return { type: "fields", format, fields };
+  return takeTexts(values, format);
 }
 
-function refused(
-  format: "form" | "json" | "text",
-  ...why: Parameters<typeof refusal>
-): Body {
+function refused(format: Format, ...why: Parameters<typeof refusal>): Body {
   return { type: "refused", format, refusal: refusal(...why) };
 }
 
-function formatOf(contentType: string): "form" | "json" | "text" | null {
+function formatOf(contentType: string): Format | null {
   const type = contentType.split(";")[0]?.trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded" || type === "") {
     return "form";
@@ -61,17 +51,41 @@ function formatOf(contentType: string): "form" | "json" | "text" | null {
   return type === "text/plain" ? "text" : null;
 }
 
-/** Reads until the limit; null above it, whatever Content-Length says. */
-async function readBytes(request: Request): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
+type Read =
+  | { type: "bytes"; bytes: Uint8Array<ArrayBuffer> }
+  | { type: "refused"; refusal: Refusal };
+
+/** Reads until the limit, whatever Content-Length says. */
+async function readBytes(
+  request: Request,
+  patience: AbortSignal,
+): Promise<Read> {
+  const bytes = new Uint8Array(maxFrameBytes);
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > maxFrameBytes) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of withPatience(request.body, patience)) {
+      if (size + chunk.length > maxFrameBytes) {
+        return { type: "refused", refusal: tooLong };
+      }
+      bytes.set(chunk, size);
+      size += chunk.length;
+    }
+  } catch {
+    return { type: "refused", refusal: incomplete };
   }
-  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+  return { type: "bytes", bytes: bytes.subarray(0, size) };
 }
+
+function withPatience(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const stream = body ?? new Blob().stream();
+  return stream.pipeThrough(new TransformStream(), { signal });
+}
+
+const tooLong = refusal("too_long", `A body holds ${maxFrameBytes} bytes.`);
+const incomplete = refusal("bad_frame", "The body did not arrive in time.");
 
 function decodeUtf8(bytes: Uint8Array): string | null {
   try {
@@ -82,29 +96,34 @@ function decodeUtf8(bytes: Uint8Array): string | null {
 }
 
 const parse = {
-  form: (text: string) => new Map(new URLSearchParams(text)),
-  text: (text: string) => new Map([["text", text]]),
+  form: (text: string) => new Map<string, unknown>(new URLSearchParams(text)),
+  text: (text: string) => new Map<string, unknown>([["text", text]]),
   json: parseJson,
 };
 
-/** Takes texts only: an object where a text belongs is refused, not interpreted. */
-function parseJson(text: string): Map<string, string> | null {
-  let value: unknown;
+function parseJson(text: string): Map<string, unknown> | null {
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? new Map(Object.entries(value)) : null;
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return null;
-  }
-  const fields = new Map<string, string>();
-  for (const [name, field] of Object.entries(value)) {
-    if (typeof field === "string") fields.set(name, field);
-    if (knownFields.has(name) && typeof field !== "string") return null;
-  }
-  return fields;
 }
 
-/** Unknown fields are ignored; these must be texts. */
-const knownFields = new Set(["name", "next", "kind", "text", "cid"]);
+/** What routes ask for; other fields are ignored. */
+const knownFields = ["name", "next", "kind", "text", "cid"];
+
+/** Takes texts only: an object where a text belongs is refused, not interpreted. */
+function takeTexts(values: Map<string, unknown>, format: Format): Body {
+  const fields = new Map<string, string>();
+  for (const name of knownFields) {
+    const value = values.get(name);
+    if (value === undefined) continue;
+    if (typeof value !== "string" || !isStorable(value)) {
+      const why = `${name} is not a text without NUL and half characters.`;
+      return refused(format, "bad_command", why);
+    }
+    fields.set(name, value);
+  }
+  return { type: "fields", format, fields };
+}

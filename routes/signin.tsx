@@ -3,10 +3,12 @@ import { page } from "fresh";
 import { SignIn, type SignInProps } from "../components/SignIn.tsx";
 import { clientAddress } from "../lib/address.ts";
 import {
+  patience,
   problem,
   refuse,
   safeNext,
   seeOther,
+  turnAway,
   wantsJson,
 } from "../lib/answer.ts";
 import { readBody } from "../lib/body.ts";
@@ -22,22 +24,28 @@ export const handler = define.handlers({
     const { papo, signed, view } = ctx.state;
     const t = translator(view.lang);
     const body = await readBody(ctx.req);
-    if (body.type === "refused") return refuse(body.refusal);
+    if (body.type === "refused") {
+      return turnAway(ctx.req, view.lang, body.refusal);
+    }
     const name = body.fields.get("name") ?? "";
     const next = safeNext(body.fields.get("next"));
     const answersJson = wantsJson(ctx.req, body.format);
-    const again = (status: number, error: string, suggestion?: string) =>
-      page<SignInProps>(
-        { view, name, next, error, suggestion },
-        { status, headers: { "cache-control": "no-store" } },
-      );
+    const again = (
+      status: number,
+      error: string,
+      { suggestion, waitMs }: { suggestion?: string; waitMs?: number } = {},
+    ) =>
+      page<SignInProps>({ view, name, next, error, suggestion }, {
+        status,
+        headers: { "cache-control": "no-store", ...patience(waitMs) },
+      });
 
     const waitMs = papo.limits.signIns.take(
       clientAddress(ctx.req, ctx.info, papo.config),
     );
     if (waitMs > 0) {
       if (answersJson) return refuse(tooFast(waitMs));
-      return again(statusOf.rate_limited, t("error.rate_limited"));
+      return again(statusOf.rate_limited, t("error.rate_limited"), { waitMs });
     }
     const result = await papo.sessions.signIn(name, signed);
     if (result.type === "bad_name") {
@@ -52,7 +60,7 @@ export const handler = define.handlers({
       if (answersJson) {
         return problem(409, detail, { code: "name_taken", suggestion });
       }
-      return again(409, detail, suggestion);
+      return again(409, detail, { suggestion });
     }
     if (signed !== null) await papo.signOut(signed);
     const headers = { "set-cookie": papo.sessions.cookie(result.token) };

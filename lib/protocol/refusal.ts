@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 /** The HTTP status that says the same as a refusal's code. */
-export const statusOf: Readonly<Record<RefusalCode, number>> = {
+export const statusOf = {
   bad_frame: 400,
   bad_command: 400,
   not_found: 404,
@@ -22,7 +22,7 @@ export const statusOf: Readonly<Record<RefusalCode, number>> = {
   name_taken: 409,
   rate_limited: 429,
   unavailable: 503,
-};
+} as const satisfies Record<RefusalCode, number>;
 
 export function refusal(
   code: RefusalCode,

@@ -4,9 +4,11 @@ import { RoomPage } from "../../components/RoomPage.tsx";
 import type { ChatRoomProps } from "../../islands/ChatRoom.tsx";
 import { clientAddress } from "../../lib/address.ts";
 import {
+  patience,
   problem,
   refuse,
   seeOther,
+  turnAway,
   wantsJson,
   wantsPage,
 } from "../../lib/answer.ts";
@@ -33,20 +35,26 @@ export const handler = define.handlers({
     const found = await visit(ctx.state, ctx.params.room ?? "", "send");
     if (found === null) return notFound(ctx.req);
     const body = await readBody(ctx.req);
-    if (body.type === "refused") return refuse(body.refusal);
+    if (body.type === "refused") {
+      return turnAway(ctx.req, view.lang, body.refusal);
+    }
     const answersJson = wantsJson(ctx.req, body.format);
     const text = body.fields.get("text") ?? "";
+    const cid = ctx.req.headers.get("idempotency-key") ??
+      body.fields.get("cid") ?? newCid();
     const again = async (refusal: Refusal) => {
       if (answersJson) return refuse(refusal);
+      const { code, retryAfterMs } = refusal;
       const props = await roomProps(ctx.state, found, ctx.url);
-      const error = translator(view.lang)(`error.${refusal.code}`);
-      return page({ ...props, error, draft: text }, {
-        status: statusOf[refusal.code],
+      const error = translator(view.lang)(`error.${code}`);
+      // What the store could not answer may be stored: the same cid makes trying again safe.
+      const kept = code === "unavailable" ? { cid } : {};
+      return page({ ...props, ...kept, error, draft: text }, {
+        status: statusOf[code],
+        headers: patience(retryAfterMs),
       });
     };
 
-    const cid = ctx.req.headers.get("idempotency-key") ??
-      body.fields.get("cid") ?? newCid();
     if (!isKey(cid)) {
       return await again(
         refusal("bad_command", "A cid has 1 to 64 characters."),

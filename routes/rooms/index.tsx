@@ -1,9 +1,14 @@
 import { page } from "fresh";
 
 import { RoomsPage } from "../../components/RoomsPage.tsx";
-import { problem, refuse, seeOther, wantsJson } from "../../lib/answer.ts";
+import {
+  patience,
+  problem,
+  seeOther,
+  turnAway,
+  wantsJson,
+} from "../../lib/answer.ts";
 import { readBody } from "../../lib/body.ts";
-import { tooFast } from "../../lib/refusals.ts";
 import { define } from "../../lib/define.ts";
 import { translator } from "../../lib/i18n/i18n.ts";
 import { roomName, slugOf } from "../../lib/slugs.ts";
@@ -16,19 +21,27 @@ export const handler = define.handlers({
     if (signed === null) return problem(401, "Sign in first.");
     const t = translator(view.lang);
     const body = await readBody(ctx.req);
-    if (body.type === "refused") return refuse(body.refusal);
+    if (body.type === "refused") {
+      return turnAway(ctx.req, view.lang, body.refusal);
+    }
     const answersJson = wantsJson(ctx.req, body.format);
     const typed = body.fields.get("name") ?? "";
-    const again = async (status: number, code: string, error: string) => {
-      if (answersJson) return problem(status, error, { code });
+    const again = async (
+      status: number,
+      code: string,
+      error: string,
+      retryAfterMs?: number,
+    ) => {
+      if (answersJson) return problem(status, error, { code, retryAfterMs });
       return page({ rooms: await papo.store.rooms(), name: typed, error }, {
         status,
+        headers: patience(retryAfterMs),
       });
     };
 
     const kind = body.fields.get("kind") ?? "public";
     if (kind !== "public") {
-      return await again(422, "bad_command", t("error.room_kind"));
+      return await again(400, "bad_command", t("error.room_kind"));
     }
     const name = roomName(typed);
     const slug = slugOf(name);
@@ -37,9 +50,8 @@ export const handler = define.handlers({
     }
     const waitMs = papo.limits.rooms.take(signed.user.id);
     if (waitMs > 0) {
-      return answersJson
-        ? refuse(tooFast(waitMs))
-        : await again(429, "rate_limited", t("error.rate_limited"));
+      const error = t("error.rate_limited");
+      return await again(429, "rate_limited", error, waitMs);
     }
     const room = await papo.store.createRoom({
       slug,
