@@ -26,7 +26,8 @@ export function harden(
   headers.set("x-content-type-options", "nosniff");
   // Not no-referrer: with that, a browser sends a form of ours with `Origin: null`.
   headers.set("referrer-policy", "same-origin");
-  headers.set("cross-origin-opener-policy", "same-origin");
+  // Over plain http a browser ignores it, and complains in its console about each page.
+  if (isSecure) headers.set("cross-origin-opener-policy", "same-origin");
   headers.set("cross-origin-resource-policy", "same-origin");
   if (!headers.has("cache-control")) {
     headers.set("cache-control", "private, no-cache");

@@ -29,6 +29,19 @@ export async function say(
   return (await answer(response)).seq;
 }
 
+/** Says several things in a row. */
+export async function sayAll(
+  url: string,
+  { person, room, texts }: { person: Person; room: string; texts: string[] },
+): Promise<void> {
+  for (const text of texts) await say(url, { person, room, text });
+}
+
+/** Numbers a text: `line 1`, `line 2` … */
+export function lines(count: number, word = "line"): string[] {
+  return Array.from({ length: count }, (_, i) => `${word} ${i + 1}`);
+}
+
 /** Makes a room; resolves to its slug. */
 export async function makeRoom(
   url: string,

@@ -25,6 +25,28 @@ export function composer(page: Page): Locator {
   return page.getByRole("textbox", { name: "Message" });
 }
 
+/** Resolves when the composer holds a text. */
+export async function holds(page: Page, text: string): Promise<void> {
+  const field = await composer(page).elementHandle();
+  await page.waitForFunction(
+    ([field, text]) =>
+      field instanceof HTMLTextAreaElement && field.value === text,
+    [field, text] as const,
+  );
+}
+
+/** Follows the link to a room, and resolves when its page is there. */
+export async function switchTo(page: Page, name: string): Promise<void> {
+  await visible(page.getByRole("link", { name: new RegExp(`^${name}`) }))
+    .click();
+  await page.getByPlaceholder(`Write to ${name}`).waitFor();
+}
+
+/** Does what a browser does when its network is back. */
+export async function comeOnline(page: Page): Promise<void> {
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+}
+
 /** Sends a text by the button, which works on touch, too. */
 export async function send(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
@@ -34,6 +56,13 @@ export async function send(page: Page, text: string): Promise<void> {
 /** All messages on the page, or those with a text. */
 export function messages(page: Page, hasText?: string | RegExp): Locator {
   return page.getByRole("log").locator("[data-key]", { hasText });
+}
+
+/** Resolves when nothing written here waits for the server any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    !Object.keys(localStorage).some((key) => key.startsWith("papo:outbox:"))
+  );
 }
 
 /** Opens a sheet, where there is one; on a wide screen what it holds stands beside. */
