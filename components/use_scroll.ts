@@ -51,21 +51,24 @@ export function useScroll(
 
 interface Anchor {
   row: Element;
-  top: number;
+  bottom: number;
 }
 
-/** Finds the first row in sight, which must not move when others come or go around it. */
+/**
+ * Finds the first row in sight, which must not move when others come or go around it. Its foot is
+ * held, because its head goes when a row of the same author comes before it.
+ */
 function findAnchor(list: HTMLElement | null): Anchor | null {
   if (list === null) return null;
   const edge = list.getBoundingClientRect().top;
   for (const row of list.querySelectorAll("[data-key]")) {
-    const { top, bottom } = row.getBoundingClientRect();
-    if (bottom > edge) return { row, top };
+    const { bottom } = row.getBoundingClientRect();
+    if (bottom > edge) return { row, bottom };
   }
   return null;
 }
 
 function restore(list: HTMLElement, anchor: Anchor | null): void {
   if (anchor === null || !anchor.row.isConnected) return;
-  list.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top;
+  list.scrollTop += anchor.row.getBoundingClientRect().bottom - anchor.bottom;
 }
