@@ -1,8 +1,9 @@
 /** The production server: it listens, says so, and ends without losing anything. */
 import { banner } from "./lib/banner.ts";
+import { ConfigError } from "./lib/config.ts";
 import { createDoor } from "./lib/door.ts";
-import { explain } from "./lib/explain.ts";
 import { report } from "./lib/log.ts";
+import { DataUnusable } from "./lib/store/data_unusable.ts";
 
 /** All of the drain happens within this; then the process ends however far it is. */
 const patienceMs = 4_500;
@@ -46,9 +47,25 @@ async function serve(): Promise<void> {
   Deno.addSignalListener("SIGTERM", stop);
 }
 
+/** Says why nothing was started, in words for the person who tried. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DataUnusable) {
+    return error.message;
+  }
+  if (error instanceof Deno.errors.AddrInUse) {
+    const port = Number(Deno.env.get("PORT") ?? 8000);
+    return `Port ${port} is in use. Run it on another: PORT=${
+      port + 1
+    } deno task start`;
+  }
+  return `Papo could not start: ${
+    error instanceof Error ? error.stack : error
+  }`;
+}
+
 try {
   await serve();
 } catch (error) {
-  console.error(explain(error, { task: "start", port: Deno.env.get("PORT") }));
+  console.error(explain(error));
   Deno.exit(1);
 }

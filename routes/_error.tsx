@@ -13,16 +13,18 @@ export const handler = define.handlers(({ req, error }) => {
   // Fresh logs only what no page answers; a bug should not hide behind one.
   if (status >= 500) report("request_failed", error);
   if (wantsPage(req)) return page({ status, detail });
-  const words = status === 404
-    ? "There is nothing at this address."
-    : detail || "Something failed here.";
-  return problem(status, words);
+  const code = codes.get(status);
+  const words = detail || (status === 404 ? nothingHere : "Something failed.");
+  return problem(status, words, code === undefined ? {} : { code });
 });
+
+const nothingHere = "There is nothing at this address.";
+const codes = new Map([[403, "forbidden"], [404, "not_found"]]);
 
 export default define.page<typeof handler>(({ data, req, state }) => (
   <ErrorPage
     view={state.view ?? readView(req)}
     status={data.status}
-    detail={data.detail}
+    detail={data.status === 404 ? "" : data.detail}
   />
 ));

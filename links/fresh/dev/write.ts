@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { StaticFile } from "../src/build.ts";
@@ -11,7 +10,7 @@ export async function writeBuild(
   files: Map<string, StaticFile>,
 ): Promise<void> {
   const outDir = join(project.root, "_fresh");
-  await rm(outDir, { recursive: true, force: true });
+  await removeFolder(outDir);
   const listed: string[] = [];
   for (const [pathname, { content }] of files) {
     const path = typeof content === "string"
@@ -58,6 +57,14 @@ export default createServer(app, {
 function specifier(root: string, path: string): string {
   const encoded = pathFrom(root, path).replace(/[%?#]/g, encodeURIComponent);
   return JSON.stringify(`../${encoded}`);
+}
+
+async function removeFolder(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<string> {

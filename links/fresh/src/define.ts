@@ -1,6 +1,7 @@
 import type { AnyComponent, FunctionComponent } from "preact";
 
-import type { Context, Middleware } from "./middleware.ts";
+import type { Context } from "./context.ts";
+import type { Middleware } from "./middleware.ts";
 
 /** What a handler returns to have its file's page rendered. */
 export interface PageResponse<Data> {
