@@ -17,12 +17,21 @@ export interface LinkListener {
 
 export type Connect = (listener: LinkListener) => Link;
 
+/** The part of a WebSocket that is used. */
+export type ClientSocket = Pick<
+  WebSocket,
+  "readyState" | "addEventListener" | "send" | "close"
+>;
+
 const normal = 1000;
 
 /** Connects by WebSocket to the page's own server. */
-export function connectSocket(url: string): Connect {
+export function connectSocket(
+  url: string,
+  open: (url: string) => ClientSocket = (url) => new WebSocket(url),
+): Connect {
   return (listener) => {
-    const socket = new WebSocket(url);
+    const socket = open(url);
     const whileWanted = new AbortController();
     const { signal } = whileWanted;
     socket.addEventListener("open", () => listener.onOpened(), { signal });

@@ -37,26 +37,26 @@ export function createOutboxStorage(
 ): OutboxStorage {
   const prefix = `papo:outbox:${userId}:`;
   return {
-    list() {
-      const keys = Array.from(
-        { length: store.length },
-        (_, i) => store.key(i) ?? "",
-      );
-      const kept = keys.filter((key) => key.startsWith(prefix))
-        .flatMap((key) => readPending(store.getItem(key)));
-      return Promise.resolve(
-        kept.toSorted((a, b) => a.at - b.at || (a.cid < b.cid ? -1 : 1)),
-      );
-    },
-    put(pending) {
-      store.setItem(prefix + pending.cid, JSON.stringify(pending));
-      return Promise.resolve();
-    },
-    remove(cid) {
-      store.removeItem(prefix + cid);
-      return Promise.resolve();
-    },
+    list: () => settle(() => listPending(store, prefix)),
+    put: (pending) =>
+      settle(() =>
+        store.setItem(prefix + pending.cid, JSON.stringify(pending))
+      ),
+    remove: (cid) => settle(() => store.removeItem(prefix + cid)),
   };
+}
+
+/** Does something at once; what it throws, as when the disk is full, is a rejection. */
+function settle<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}
+
+function listPending(store: KeyStore, prefix: string): Pending[] {
+  const keys = Array.from({ length: store.length }, (_, i) => store.key(i));
+  return keys.filter((key) => key !== null)
+    .filter((key) => key.startsWith(prefix))
+    .flatMap((key) => readPending(store.getItem(key)))
+    .toSorted((a, b) => a.at - b.at || (a.cid < b.cid ? -1 : 1));
 }
 
 /** What an older Papo or a stranger left under our key is passed over. */

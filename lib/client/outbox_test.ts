@@ -1,0 +1,98 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+
+import * as outbox from "./outbox.ts";
+import { pending } from "./test_world.ts";
+
+const always = () => true;
+
+function boxOf(...cids: string[]): outbox.Outbox {
+  return outbox.restore(outbox.empty, cids.map((cid) => pending(cid)));
+}
+
+function take(box: outbox.Outbox, now = 0): string[] {
+  return outbox.take(box, always, now)[1].map(({ cid }) => cid);
+}
+
+Deno.test("outbox.take() gives nothing before restore, and then the kept ones first", () => {
+  const box = outbox.add(outbox.empty, pending("b"));
+
+  const before = take(box, 1e15);
+  const after = take(outbox.restore(box, [pending("a"), pending("b")]));
+
+  assertEquals(before, []);
+  assertEquals(after, ["a", "b"]);
+});
+
+Deno.test("outbox.take() gives each once, in the order of writing, as soon as it is ready", () => {
+  const box = boxOf("a", "b", "c");
+
+  const [first, due] = outbox.take(box, ({ cid }) => cid !== "b", 0);
+  const [, rest] = outbox.take(first, always, 0);
+
+  assertEquals(due.map(({ cid }) => cid), ["a", "c"]);
+  assertEquals(rest.map(({ cid }) => cid), ["b"]);
+});
+
+Deno.test("outbox.add() takes a message once", () => {
+  const box = boxOf("a");
+
+  assertStrictEquals(outbox.add(box, pending("a", { text: "other" })), box);
+});
+
+Deno.test("outbox.unsend() has one room's messages sent again, or all", () => {
+  const garden = pending("b", { room: "garden" });
+  const [sent] = outbox.take(outbox.add(boxOf("a"), garden), always, 0);
+
+  assertEquals(take(outbox.unsend(sent, "garden")), ["b"]);
+  assertEquals(take(outbox.unsend(sent)), ["a", "b"]);
+});
+
+Deno.test("outbox.holdFrom() waits for the longest time that was asked", () => {
+  const [sent] = outbox.take(boxOf("a", "b"), always, 0);
+
+  const held = outbox.holdFrom(outbox.holdFrom(sent, "a", 900), "b", 500);
+
+  assertEquals(take(held, 899), []);
+  assertEquals(take(held, 900), ["a", "b"]);
+});
+
+Deno.test("outbox.rooms() leaves out rooms whose messages are all refused", () => {
+  const refused = outbox.refused(pending("b", { room: "garden" }), "No.");
+
+  const box = outbox.restore(outbox.empty, [pending("a"), refused]);
+
+  assertEquals(outbox.rooms(box), new Set(["lobby"]));
+});
+
+Deno.test("outbox.retried() takes the server's words away", () => {
+  const again = outbox.retried(outbox.refused(pending("a"), "No."));
+
+  assertEquals(again, pending("a"));
+});
+
+Deno.test("outbox.shown() says after 5 s that a message waits", () => {
+  const box = outbox.add(
+    outbox.restore(outbox.empty, []),
+    pending("a", { at: 1_000 }),
+  );
+
+  const states = [5_999, 6_000].map((now) =>
+    outbox.shown(box, "lobby", now)[0]?.state
+  );
+
+  assertEquals(states, ["sending", "waiting"]);
+});
+
+Deno.test("outbox.shown() shows a room its own, and a refused one as refused", () => {
+  const refused = outbox.refused(pending("b", { room: "garden" }), "No.");
+  const box = outbox.restore(outbox.empty, [pending("a"), refused]);
+
+  assertEquals(outbox.shown(box, "garden", 99_999), [refused]);
+});
+
+Deno.test("outbox.remove() takes one out and leaves the others as they are", () => {
+  const box = boxOf("a", "b");
+
+  assertEquals(take(outbox.remove(box, "a")), ["b"]);
+  assertStrictEquals(outbox.remove(box, "other"), box);
+});
