@@ -2,6 +2,7 @@ import type { Pending } from "../lib/client/view.ts";
 import type { TimeFormat } from "../lib/format.ts";
 import type { Translate } from "../lib/i18n/i18n.ts";
 import type { MessageLine } from "../lib/timeline_lines.ts";
+import { copyText } from "./copy_text.ts";
 import { MessageText } from "./MessageText.tsx";
 import { Tile } from "./Tile.tsx";
 
@@ -26,7 +27,11 @@ export function MessageRow(
     pending !== undefined && "message--pending",
   ];
   return (
-    <li class={classes.filter(Boolean).join(" ")} data-key={line.key}>
+    <li
+      class={classes.filter(Boolean).join(" ")}
+      data-key={line.key}
+      tabIndex={-1}
+    >
       {isFirst && (
         <>
           <Tile name={from.name} />
@@ -39,7 +44,6 @@ export function MessageRow(
         class="message__time"
         dateTime={new Date(at).toISOString()}
         title={time.full(at)}
-        tabIndex={0}
       >
         {time.short(at)}
       </time>
@@ -81,7 +85,7 @@ function PendingState({ pending, t, onRetry, onDiscard }: PendingStateProps) {
       <button
         type="button"
         class="message__act"
-        onClick={() => navigator.clipboard?.writeText(text)}
+        onClick={({ currentTarget }) => copy(text, currentTarget)}
       >
         {t("message.copy")}
       </button>{" "}
@@ -90,4 +94,9 @@ function PendingState({ pending, t, onRetry, onDiscard }: PendingStateProps) {
       </button>
     </p>
   );
+}
+
+function copy(text: string, button: HTMLElement): void {
+  const row = button.closest("[data-key]");
+  copyText(text, row?.querySelector<HTMLElement>(".message__text") ?? null);
 }

@@ -11,6 +11,7 @@ import { Jump } from "./Jump.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { Notice } from "./Notice.tsx";
 import { OlderLink } from "./OlderLink.tsx";
+import { moveRowFocus } from "./row_focus.ts";
 import { useScroll } from "./use_scroll.ts";
 
 export interface TimelineProps {
@@ -62,7 +63,13 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
 
   return (
     <div class="timeline">
-      <div class="timeline__scroll" ref={list} onScroll={onScroll} tabIndex={0}>
+      <div
+        class="timeline__scroll"
+        ref={list}
+        tabIndex={0}
+        onScroll={onScroll}
+        onKeyDown={(event) => moveRowFocus(event, event.currentTarget)}
+      >
         <div
           role="log"
           class="timeline__log"
