@@ -6,16 +6,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const registry = Deno.env.get("JSR_URL") ?? "https://jsr.io";
+const registry = new URL(Deno.env.get("JSR_URL") ?? "https://jsr.io");
 const answerTimeoutMs = 15_000;
 
 if (import.meta.main) Deno.exit(await testOnFresh());
 
 /** Returns the exit code: that of the first task that fails, else 0. */
 async function testOnFresh(): Promise<number> {
-  if (!await isReachable(`${registry}/@fresh/core/meta.json`)) {
+  if (!await isReachable(new URL("/@fresh/core/meta.json", registry))) {
     console.error(
-      `Cannot test on the real Fresh: ${registry} cannot be reached from this machine.`,
+      `Cannot test on the real Fresh: ${registry.href} cannot be reached from this machine.`,
     );
     return 1;
   }
@@ -31,7 +31,7 @@ async function testOnFresh(): Promise<number> {
   }
 }
 
-async function isReachable(url: string): Promise<boolean> {
+async function isReachable(url: URL): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(answerTimeoutMs);
     const response = await fetch(url, { signal });
