@@ -1,9 +1,11 @@
 /** The production server: it listens, says so, and ends without losing anything. */
 import { banner } from "./lib/banner.ts";
-import { ConfigError } from "./lib/config.ts";
-import { createDoor } from "./lib/door.ts";
+import { createDoor, type Serve } from "./lib/door.ts";
+import { explainListening, keepListening } from "./lib/listen.ts";
 import { report } from "./lib/log.ts";
-import { DataUnusable } from "./lib/store/data_unusable.ts";
+import type { Papo } from "./lib/papo.ts";
+import { whyNotStarted } from "./lib/preflight.ts";
+import { realTime } from "./lib/time.ts";
 
 /** All of the drain happens within this; then the process ends however far it is. */
 const patienceMs = 4_500;
@@ -20,52 +22,51 @@ globalThis.addEventListener("error", (event) => {
 async function serve(): Promise<void> {
   const { papo } = await import("./main.ts");
   const { default: app } = await import("./_fresh/server.js");
-  const { port, host: hostname, publicUrl } = papo.config;
-  const isSecure = publicUrl?.protocol === "https:";
-  const server = Deno.serve({
-    port,
-    hostname,
-    onListen: ({ port }) =>
-      console.log(banner(papo.config, port, papo.networkAddress)),
-    onError(error) {
-      report("request_failed", error);
-      return new Response("Something went wrong.", { status: 500 });
-    },
-  }, createDoor(app.fetch, { isSecure }));
+  const isSecure = papo.config.publicUrl?.protocol === "https:";
+  const listen = createListen(papo, createDoor(app.fetch, { isSecure }));
+  const { now, pause } = realTime;
+  const listener = keepListening(
+    () => explainListening(papo.config, listen),
+    { now, pause, report },
+  );
 
   let isStopping = false;
   async function stop(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
-    Deno.unrefTimer(setTimeout(() => Deno.exit(0), patienceMs));
-    const stopped = server.shutdown();
+    realTime.after(patienceMs, () => Deno.exit(0));
+    // From here on every request is refused, but for those under way. Only when the sockets were
+    // closed by us may the listener go, which would tell them that we go away for good.
     await papo.close();
-    await stopped;
+    await listener.stop();
     Deno.exit(0);
   }
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
 }
 
-/** Says why nothing was started, in words for the person who tried. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DataUnusable) {
-    return error.message;
-  }
-  if (error instanceof Deno.errors.AddrInUse) {
-    const port = Number(Deno.env.get("PORT") ?? 8000);
-    return `Port ${port} is in use. Run it on another: PORT=${
-      port + 1
-    } deno task start`;
-  }
-  return `Papo could not start: ${
-    error instanceof Error ? error.stack : error
-  }`;
+/** Listens on the same port every time, and says where the first time. */
+function createListen(papo: Papo, handler: Serve): () => Deno.HttpServer {
+  const { host: hostname } = papo.config;
+  let { port } = papo.config;
+  let isAnnounced = false;
+  const onListen = (address: Deno.NetAddr) => {
+    port = address.port;
+    if (!isAnnounced) {
+      console.log(banner(papo.config, port, papo.networkAddress));
+    }
+    isAnnounced = true;
+  };
+  const onError = (error: unknown) => {
+    report("request_failed", error);
+    return new Response("Something went wrong.", { status: 500 });
+  };
+  return () => Deno.serve({ port, hostname, onListen, onError }, handler);
 }
 
 try {
   await serve();
 } catch (error) {
-  console.error(explain(error));
+  console.error(whyNotStarted(error));
   Deno.exit(1);
 }

@@ -28,7 +28,7 @@ export interface AttachOptions {
  * How long an upgrade may take. When the client vanishes before our answer has left, Deno 2.9 fires
  * neither `open` nor `close` nor `error`, ever: only this gives the place back.
  */
-export const openWithinMs = 10_000;
+export const openWithinMs = 5_000;
 
 /**
  * Follows a socket from its upgrade to its real end, which may come long after the connection's:

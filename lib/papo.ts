@@ -73,9 +73,7 @@ export function createPapo(
   machine: Machine,
   time: Time = realTime,
 ): Papo {
-  const { now, after } = time;
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => after(ms, resolve));
+  const { now, after, pause } = time;
   const limits = createLimits(config.rateLimit, { now });
   const hub = createHub({ schedule: queueMicrotask });
   const presence = createAnnouncedPresence(hub, time);

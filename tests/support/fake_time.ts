@@ -4,8 +4,6 @@ import type { Time } from "../../lib/time.ts";
 export interface FakeTime extends Time {
   /** Moves on, calling back what falls due in its order, with all that follows from it. */
   advance(ms: number): Promise<void>;
-  /** Resolves after a time of this clock. */
-  pause(ms: number): Promise<void>;
 }
 
 interface Timer {
