@@ -2,11 +2,13 @@ import { App, csp, staticFiles } from "fresh";
 
 import { readConfig } from "./lib/config.ts";
 import type { State } from "./lib/define.ts";
+import { refuseDeploy } from "./lib/deploy.ts";
 import { protect } from "./lib/headers.ts";
 import { createPapo } from "./lib/papo.ts";
 import { findNetworkAddress } from "./lib/share.ts";
 import { openSqliteStore } from "./lib/store/sqlite.ts";
 
+refuseDeploy(Deno.env);
 const config = readConfig(Deno.env);
 const store = await openSqliteStore(config.dataDir);
 

@@ -2,50 +2,28 @@
  * `deno task start`: builds Papo, then serves it with the permissions that its configuration needs
  * and no others. Only the build may run programs; the server has no permission to.
  */
-import { ConfigError, readConfig, variables } from "./lib/config.ts";
-import type { Config } from "./lib/config.ts";
+import { servePermissions } from "./lib/permissions.ts";
+import { preflight, whyNotStarted } from "./lib/preflight.ts";
 
 const stopSignals: Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 async function start(): Promise<number> {
-  const config = readConfig(Deno.env);
+  const config = preflight(Deno.env);
+  const permissions = servePermissions(config);
   const built = await run(["run", ...buildPermissions, "dev.ts", "build"]);
   if (built !== 0) return built;
-  return await run(["run", ...servePermissions(config), "serve.ts"]);
+  return await run(["run", ...permissions, "serve.ts"]);
 }
 
 /** The build runs esbuild, and who may run programs may do anything: a longer list would limit nothing. */
 const buildPermissions = ["--allow-all"];
 
-/** Where Fresh looks for the name of a build, each time it is loaded. */
-const freshVariables = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
-
-/** What the server may do: its port, its own files, its data folder, a few facts of the machine. */
-export function servePermissions({ host, port, dataDir }: Config): string[] {
-  return [
-    `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
-    `--allow-read=.,${dataDir}`,
-    `--allow-write=${dataDir}`,
-    `--allow-env=${[...variables, ...freshVariables].join(",")}`,
-    "--allow-sys=hostname,networkInterfaces",
-  ];
-}
-
 /** Runs Deno, passing signals on; a second one of the same kind changes nothing there. */
 async function run(args: string[]): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), { args, stdin: "null" })
     .spawn();
-  const pass = (signal: Deno.Signal) => () => {
-    try {
-      child.kill(signal);
-    } catch (error) {
-      if (
-        !(error instanceof TypeError || error instanceof Deno.errors.NotFound)
-      ) throw error;
-    }
-  };
   const listeners = stopSignals.map((signal) =>
-    [signal, pass(signal)] as const
+    [signal, () => pass(signal, child)] as const
   );
   for (const [signal, listener] of listeners) {
     Deno.addSignalListener(signal, listener);
@@ -57,12 +35,20 @@ async function run(args: string[]): Promise<number> {
   return code;
 }
 
-if (import.meta.main) {
+function pass(signal: Deno.Signal, child: Deno.ChildProcess): void {
   try {
-    Deno.exit(await start());
+    child.kill(signal);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
+    // It may have ended already, by the same Ctrl-C.
+    const hasEnded = error instanceof TypeError ||
+      error instanceof Deno.errors.NotFound;
+    if (!hasEnded) throw error;
   }
+}
+
+try {
+  Deno.exit(await start());
+} catch (error) {
+  console.error(whyNotStarted(error));
+  Deno.exit(1);
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 import { readConfig } from "../../lib/config.ts";
-import { servePermissions } from "../../start.ts";
+import { servePermissions } from "../../lib/permissions.ts";
 
 /** Settings for one server; the rest is what `deno task start` takes. */
 export type Env = Record<string, string>;

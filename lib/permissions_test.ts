@@ -1,0 +1,31 @@
+import { assertEquals, assertThrows } from "@std/assert";
+
+import { ConfigError } from "./config.ts";
+import { servePermissions } from "./permissions.ts";
+
+const config = { host: "127.0.0.1", port: 8000, dataDir: "data" };
+
+Deno.test("servePermissions() names the port and the data folder, and lets no programs run", () => {
+  const permissions = servePermissions({ ...config, dataDir: "/srv/papo" });
+
+  assertEquals(permissions.slice(0, 3), [
+    "--allow-net=127.0.0.1:8000",
+    "--allow-read=.,/srv/papo",
+    "--allow-write=/srv/papo",
+  ]);
+  assertEquals(permissions.filter((each) => /run|all$|-A/.test(each)), []);
+});
+
+Deno.test("servePermissions() puts an IPv6 host in brackets", () => {
+  const [net] = servePermissions({ ...config, host: "::1" });
+
+  assertEquals(net, "--allow-net=[::1]:8000");
+});
+
+Deno.test("servePermissions() refuses a folder that would read as two", () => {
+  assertThrows(
+    () => servePermissions({ ...config, dataDir: "data,/etc" }),
+    ConfigError,
+    'DATA_DIR="data,/etc" can\'t be used',
+  );
+});
