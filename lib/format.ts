@@ -12,8 +12,6 @@ export interface TimeFormat {
   day(at: number, now: number): string;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-
 export function createTimeFormat(
   lang: Language,
   timeZone: string,
@@ -30,16 +28,23 @@ export function createTimeFormat(
     timeStyle: "short",
   });
   const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "full" });
+  const iso = new Intl.DateTimeFormat("en-CA", { timeZone });
   return {
     short: (at) => short.format(at),
     full: (at) => full.format(at),
     day(at, now) {
-      const written = date.format(at);
-      if (written === date.format(now)) return t("timeline.today");
-      if (written === date.format(now - dayMs)) return t("timeline.yesterday");
-      return written;
+      const daysAgo = dayNumber(iso.format(now)) - dayNumber(iso.format(at));
+      if (daysAgo === 0) return t("timeline.today");
+      return daysAgo === 1 ? t("timeline.yesterday") : date.format(at);
     },
   };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Counts days of the calendar, since a day on which the clocks change has no 24 hours. */
+function dayNumber(isoDate: string): number {
+  return Date.parse(isoDate) / dayMs;
 }
 
 const maxNamed = 2;

@@ -5,16 +5,21 @@ export type TextPart = { type: "text"; text: string } | {
   href: string;
 };
 
-const address = /\b(?:https?:\/\/|mailto:)[^\s<>"'`]+/gi;
-const trailing = /[.,;:!?)\]}]+$/;
-const safeSchemes = new Set(["http:", "https:", "mailto:"]);
+/** Up to white space, quotes and what turns the direction of writing: no address holds these. */
+const address =
+  /\b(?:https?:\/\/|mailto:)[^\s<>"'`\u202a-\u202e\u2066-\u2069\p{Cc}]+/giu;
+const safeSchemes: ReadonlySet<string> = new Set([
+  "http:",
+  "https:",
+  "mailto:",
+]);
 
 /** Finds the links in a text; whatever is not surely one stays text. */
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(address)) {
-    const found = match[0].replace(trailing, "");
+    const found = withoutTail(match[0]);
     const url = URL.parse(found);
     if (url === null || !safeSchemes.has(url.protocol)) continue;
     if (match.index > end) {
@@ -25,4 +30,34 @@ export function textParts(text: string): TextPart[] {
   }
   if (end < text.length) parts.push({ type: "text", text: text.slice(end) });
   return parts;
+}
+
+const punctuation: ReadonlySet<string> = new Set(".,;:!?…。，、；：！？”’»");
+const openers: ReadonlyMap<string, string> = new Map([
+  [")", "("],
+  ["]", "["],
+  ["}", "{"],
+  ["）", "（"],
+]);
+
+/** Cuts off what ends the sentence, and closing brackets that the address did not open. */
+function withoutTail(found: string): string {
+  const unopened = new Map(
+    Array.from(openers, ([closer, opener]) => [
+      closer,
+      count(found, closer) - count(found, opener),
+    ]),
+  );
+  let end = found.length;
+  for (; end > 0; end--) {
+    const last = found[end - 1] ?? "";
+    const surplus = unopened.get(last) ?? 0;
+    if (surplus <= 0 && !punctuation.has(last)) break;
+    unopened.set(last, surplus - 1);
+  }
+  return found.slice(0, end);
+}
+
+function count(text: string, char: string): number {
+  return text.split(char).length - 1;
 }

@@ -54,7 +54,7 @@ export function toLines(
       : ofPending(row, options.me);
     const itsDay = dayOf.format(line.at);
     if (itsDay !== day) {
-      lines.push({ type: "day", key: `day:${itsDay}`, at: line.at });
+      lines.push({ type: "day", key: `day:${line.key}`, at: line.at });
     }
     const isFirst: boolean = itsDay !== day || !continues(above, line);
     day = itsDay;
