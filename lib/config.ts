@@ -89,16 +89,16 @@ function wholeNumber(min: number, max: number): (text: string) => number {
 }
 
 function hostName(text: string): string {
-  if (/^[\w.:-]+$/.test(text)) return text;
+  const isName = /^[\w.-]+$/.test(text);
+  const isIpv6 = /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`);
+  if (isName || isIpv6) return text;
   throw new WrongSetting("it must be an address or a host name, as 127.0.0.1");
 }
 
 function origin(text: string): URL {
   const url = URL.parse(text);
-  const isOrigin = url !== null && /^https?:$/.test(url.protocol) &&
-    url.pathname === "/" && url.search === "" && url.hash === "" &&
-    url.username === "";
-  if (isOrigin) return url;
+  const isWeb = url !== null && /^https?:$/.test(url.protocol);
+  if (isWeb && url.href === `${url.origin}/`) return url;
   throw new WrongSetting(
     "it must be an address without a path, as https://chat.example",
   );

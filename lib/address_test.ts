@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+
+import { clientAddress } from "./address.ts";
+import { readConfig } from "./config.ts";
+
+const direct = readConfig(new Map());
+const proxied = readConfig(new Map([["ADDRESS_HEADER", "X-Forwarded-For"]]));
+
+const remoteAddr = {
+  transport: "tcp",
+  hostname: "10.0.0.9",
+  port: 5000,
+} as const;
+
+function address(forwarded: string | null, config = direct): string {
+  const headers: HeadersInit = forwarded === null
+    ? {}
+    : { "x-forwarded-for": forwarded };
+  const request = new Request("http://papo.test/", { headers });
+  return clientAddress(request, { remoteAddr }, config);
+}
+
+Deno.test("clientAddress() is the socket's, whatever a client says of itself", () => {
+  assertEquals(address(null), "10.0.0.9");
+  assertEquals(address("1.2.3.4"), "10.0.0.9");
+});
+
+Deno.test("clientAddress() is what the operator's own proxy saw: the last one", () => {
+  assertEquals(address("1.2.3.4", proxied), "1.2.3.4");
+  assertEquals(address("6.6.6.6, 1.2.3.4 ", proxied), "1.2.3.4");
+});
+
+Deno.test("clientAddress() is the socket's when the proxy says nothing", () => {
+  assertEquals(address(null, proxied), "10.0.0.9");
+  assertEquals(address("", proxied), "10.0.0.9");
+  assertEquals(address("1.2.3.4, ", proxied), "10.0.0.9");
+});
+
+Deno.test("clientAddress() is one and the same for every Unix socket", () => {
+  const request = new Request("http://papo.test/");
+  const info = {
+    remoteAddr: { transport: "unix", path: "/run/papo" },
+  } as const;
+
+  assertEquals(clientAddress(request, info, direct), "local");
+});

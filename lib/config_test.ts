@@ -1,0 +1,131 @@
+import { assertEquals, assertThrows } from "@std/assert";
+
+import { type Config, ConfigError, readConfig, variables } from "./config.ts";
+
+function read(env: Record<string, string> = {}): Config {
+  return readConfig(new Map(Object.entries(env)));
+}
+
+Deno.test("readConfig() needs nothing", () => {
+  assertEquals(read(), {
+    port: 8000,
+    host: "0.0.0.0",
+    dataDir: "data",
+    publicUrl: null,
+    allowedOrigins: [],
+    maxConnections: 4_000,
+    maxConnectionsPerAddress: 200,
+    maxConnectionsPerUser: 10,
+    rateLimit: true,
+    addressHeader: "",
+  });
+});
+
+Deno.test("readConfig() takes an empty variable for none", () => {
+  const empty = Object.fromEntries(variables.map((name) => [name, " "]));
+
+  assertEquals(read(empty), read());
+});
+
+Deno.test("readConfig() reads the variables that it lists, and no other", () => {
+  const asked = new Set<string>();
+
+  readConfig({
+    get(name) {
+      asked.add(name);
+      return undefined;
+    },
+  });
+
+  assertEquals([...asked].toSorted(), [...variables].toSorted());
+});
+
+const good: [string, string, keyof Config, unknown][] = [
+  ["PORT", "0", "port", 0],
+  ["PORT", " 8080 ", "port", 8080],
+  ["PORT", "65535", "port", 65_535],
+  ["HOST", "127.0.0.1", "host", "127.0.0.1"],
+  ["HOST", "::", "host", "::"],
+  ["HOST", "::1", "host", "::1"],
+  ["HOST", "fe80::1", "host", "fe80::1"],
+  ["HOST", "chat.example", "host", "chat.example"],
+  ["DATA_DIR", "/var/lib/papo chat", "dataDir", "/var/lib/papo chat"],
+  ["ALLOWED_ORIGINS", "https://a.example", "allowedOrigins", [
+    "https://a.example",
+  ]],
+  [
+    "ALLOWED_ORIGINS",
+    "https://A.example:443/, ,http://b.example:8080",
+    "allowedOrigins",
+    ["https://a.example", "http://b.example:8080"],
+  ],
+  ["MAX_CONNECTIONS", "1", "maxConnections", 1],
+  ["MAX_CONNECTIONS_PER_ADDRESS", "1000", "maxConnectionsPerAddress", 1_000],
+  ["MAX_CONNECTIONS_PER_USER", "2", "maxConnectionsPerUser", 2],
+  ["RATE_LIMIT", "off", "rateLimit", false],
+  ["RATE_LIMIT", "on", "rateLimit", true],
+  ["ADDRESS_HEADER", "X-Forwarded-For", "addressHeader", "x-forwarded-for"],
+];
+
+for (const [name, text, key, value] of good) {
+  Deno.test(`readConfig() takes ${name}="${text}"`, () => {
+    assertEquals(read({ [name]: text })[key], value);
+  });
+}
+
+for (const text of ["https://chat.example", "http://10.0.0.1:8000/"]) {
+  Deno.test(`readConfig() takes PUBLIC_URL="${text}"`, () => {
+    assertEquals(read({ PUBLIC_URL: text }).publicUrl, new URL(text));
+  });
+}
+
+const wrong: [string, string][] = [
+  ...["x", "-1", "65536", "80.5", "1e3", "0x50", "8000;"].map(
+    (text): [string, string] => ["PORT", text],
+  ),
+  ...["0.0.0.0:80", "http://x", "a b", "[::1]", "a/b", "::g", "1:2"].map(
+    (text): [string, string] => ["HOST", text],
+  ),
+  ...[
+    "chat.example",
+    "ftp://chat.example",
+    "https://chat.example/papo",
+    "https://chat.example/?",
+    "https://chat.example/#",
+    "https://ana@chat.example",
+    "https://:secret@chat.example",
+    "null",
+    "*",
+  ].flatMap((text): [string, string][] => [
+    ["PUBLIC_URL", text],
+    ["ALLOWED_ORIGINS", `https://a.example,${text}`],
+  ]),
+  ...["0", "-1", "many", "1000001"].flatMap((text): [string, string][] => [
+    ["MAX_CONNECTIONS", text],
+    ["MAX_CONNECTIONS_PER_ADDRESS", text],
+    ["MAX_CONNECTIONS_PER_USER", text],
+  ]),
+  ["RATE_LIMIT", "0"],
+  ["RATE_LIMIT", "OFF"],
+  ["ADDRESS_HEADER", "X Forwarded"],
+  ["ADDRESS_HEADER", "a:b"],
+];
+
+for (const [name, text] of wrong) {
+  Deno.test(`readConfig() refuses ${name}="${text}" by its name`, () => {
+    const error = assertThrows(() => read({ [name]: text }), ConfigError);
+
+    const start = `${name}="${text}" can't be used: it must be `;
+    assertEquals(error.message.slice(0, start.length), start);
+    assertEquals(error.message.at(-1), ".");
+  });
+}
+
+Deno.test("readConfig() says in plain words what would do", () => {
+  const error = assertThrows(() => read({ PORT: "http" }), ConfigError);
+
+  assertEquals(
+    error.message,
+    'PORT="http" can\'t be used: it must be a whole number from 0 to 65535.',
+  );
+});
