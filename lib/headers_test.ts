@@ -20,9 +20,17 @@ Deno.test("protect() lets a browser trust an answer with little", async () => {
 
   assertEquals(headers.get("x-content-type-options"), "nosniff");
   assertEquals(headers.get("referrer-policy"), "same-origin");
-  assertEquals(headers.get("cross-origin-opener-policy"), "same-origin");
   assertEquals(headers.get("cross-origin-resource-policy"), "same-origin");
   assertEquals(headers.get("cache-control"), "private, no-cache");
+});
+
+Deno.test("protect() parts a page's window from others over https, where browsers heed it", async () => {
+  const policy = async (isSecure: boolean) =>
+    (await ask(isSecure, () => new Response("oi")))
+      .get("cross-origin-opener-policy");
+
+  assertEquals(await policy(true), "same-origin");
+  assertEquals(await policy(false), null);
 });
 
 Deno.test("protect() keeps an answer's own caching", async () => {

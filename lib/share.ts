@@ -18,9 +18,9 @@ export function qrPath(text: string): QrPath {
   return { size, path: runs.join("") };
 }
 
+/** Draws one run, which the quiet zone ends at the latest. */
 function run(row: boolean[], x: number, y: number): string {
-  const end = row.indexOf(false, x);
-  const width = (end === -1 ? row.length : end) - x;
+  const width = row.indexOf(false, x) - x;
   return `M${x} ${y}h${width}v1h-${width}z`;
 }
 
