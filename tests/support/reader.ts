@@ -1,0 +1,71 @@
+import type { Entry, Event } from "../../lib/protocol/events.ts";
+import { bearer, type Person, type Place } from "./people.ts";
+import { type Cursor, openSocket } from "./wire.ts";
+
+/** A stranger's client that reads the lobby by the protocol's rules, and nothing of ours. */
+export interface Reader extends Disposable {
+  /** What it has, oldest first, each once. */
+  readonly entries: readonly Entry[];
+  /** Every epoch that it was told of. */
+  readonly epochs: ReadonlySet<string>;
+  /** Entries that it could not place: a jump within one connection. */
+  readonly jumps: number;
+  /** Connects again, and asks for what it lacks. */
+  connect(): void;
+  /** Resolves when it has everything up to a seq. */
+  reaches(seq: number): Promise<void>;
+}
+
+export function startReader(papo: Place, person: Person): Reader {
+  let entries: Entry[] = [];
+  const epochs = new Set<string>();
+  let jumps = 0;
+  let socket: WebSocket | null = null;
+  let cursor: Cursor | undefined;
+  let awaited = { seq: Infinity, ...Promise.withResolvers<void>() };
+
+  function take(event: Event): void {
+    if (event.type === "joined") {
+      epochs.add(event.epoch);
+      if (!event.recovered) entries = [];
+      cursor = { epoch: event.epoch, seq: entries.at(-1)?.seq ?? 0 };
+    }
+    if (event.type !== "message" || cursor === undefined) return;
+    const { seq } = event;
+    if (entries.length > 0 && seq <= cursor.seq) return;
+    if (entries.length > 0 && seq > cursor.seq + 1) jumps++;
+    entries.push(event);
+    cursor.seq = seq;
+    if (seq >= awaited.seq) awaited.resolve();
+  }
+
+  function connect(): void {
+    socket?.close();
+    const next = openSocket(papo, bearer(person));
+    socket = next;
+    next.addEventListener("open", () => {
+      next.send(JSON.stringify({ type: "join", room: "lobby", cursor }));
+    });
+    next.addEventListener("message", ({ data }) => {
+      for (const line of data.split("\n")) take(JSON.parse(line));
+    });
+  }
+
+  connect();
+  return {
+    get entries() {
+      return entries;
+    },
+    epochs,
+    get jumps() {
+      return jumps;
+    },
+    connect,
+    async reaches(seq) {
+      if ((entries.at(-1)?.seq ?? 0) >= seq) return;
+      awaited = { seq, ...Promise.withResolvers<void>() };
+      await awaited.promise;
+    },
+    [Symbol.dispose]: () => socket?.close(),
+  };
+}

@@ -1,0 +1,114 @@
+import { createChat } from "../../lib/client/chat.ts";
+import type { Connect } from "../../lib/client/socket.ts";
+import {
+  createMemoryStore,
+  createOutboxStorage,
+} from "../../lib/client/storage.ts";
+import type { Row } from "../../lib/client/view.ts";
+import { decodeFrame, encodeCommand } from "../../lib/protocol/codec.ts";
+import type { Entry, Event } from "../../lib/protocol/events.ts";
+import { bearer, type Person, type Place } from "./people.ts";
+import { openSocket } from "./wire.ts";
+
+/** The page's own client without the page: an outbox, resume, reconnects. */
+export interface Writer extends Disposable {
+  readonly person: Person;
+  /** What was written, in that order. */
+  readonly written: readonly string[];
+  /** Own entries as the server said them: what is in here was acknowledged. */
+  readonly acknowledged: ReadonlyMap<string, Entry>;
+  write(): void;
+  /** Reconnects now: the network is back. */
+  wake(): void;
+  /** What stands on the screen. */
+  rows(): readonly Row[];
+}
+
+export interface WriterOptions {
+  random: () => number;
+  onAcknowledged: (entry: Entry) => void;
+}
+
+const tickMs = 100;
+
+/** Starts a client in the lobby whose texts are its person's name and a running number. */
+export function startWriter(
+  papo: Place,
+  person: Person,
+  { random, onAcknowledged }: WriterOptions,
+): Writer {
+  const { user } = person;
+  const written: string[] = [];
+  const acknowledged = new Map<string, Entry>();
+
+  function listen(event: Event): void {
+    if (event.type !== "message" || event.from.id !== user.id) return;
+    acknowledged.set(event.text, event);
+    onAcknowledged(event);
+  }
+  const chat = createChat({
+    user,
+    rooms: [],
+    room: { slug: "lobby" },
+    connect: connectAs(papo, person, listen),
+    storage: createOutboxStorage(createMemoryStore(), user.id),
+    fetchPage: () => Promise.resolve(null),
+    isSignedOut: () => Promise.resolve(false),
+    now: Date.now,
+    random,
+    everySecond(tick) {
+      const timer = setInterval(tick, tickMs);
+      return () => clearInterval(timer);
+    },
+    report: (event, error) => {
+      throw new Error(event, { cause: error });
+    },
+  });
+  chat.start();
+  return {
+    person,
+    written,
+    acknowledged,
+    write() {
+      const text = `${user.name} ${written.length}`;
+      written.push(text);
+      chat.current.value.send(text);
+    },
+    wake: () => chat.wake(),
+    rows: () => chat.current.value.rows.value,
+    [Symbol.dispose]: () => chat.close(),
+  };
+}
+
+/** Connects with a token, which a page's own socket does with its cookie. */
+function connectAs(
+  papo: Place,
+  person: Person,
+  listen: (event: Event) => void,
+): Connect {
+  return (listener) => {
+    const socket = openSocket(papo, bearer(person));
+    const whileWanted = new AbortController();
+    const { signal } = whileWanted;
+    socket.addEventListener("open", () => listener.onOpened(), { signal });
+    socket.addEventListener("message", ({ data }) => {
+      for (const event of decodeFrame(data)) {
+        listen(event);
+        if (!signal.aborted) listener.onEvent(event);
+      }
+    }, { signal });
+    socket.addEventListener("close", ({ code }) => listener.onClosed(code), {
+      signal,
+    });
+    return {
+      send(command) {
+        if (socket.readyState !== WebSocket.OPEN) return;
+        socket.send(encodeCommand(command));
+      },
+      abandon() {
+        whileWanted.abort();
+        socket.close();
+      },
+    };
+  };
+}
