@@ -30,7 +30,6 @@ export async function bundle(
         FRESH_BUILD_ID: JSON.stringify(id),
         "process.env.NODE_ENV": isDev ? '"development"' : '"production"',
       },
-      plugins: [resolveFrom(root)],
     });
     return new Map(outputFiles.map(({ path, contents }) => [
       pathFrom(root, path),
@@ -51,32 +50,8 @@ const options = {
   jsx: "automatic",
   jsxImportSource: "preact",
   tsconfigRaw: {},
+  alias: { "fresh/runtime": here("../src/runtime.ts") },
 } satisfies esbuild.BuildOptions;
-
-/** Finds this package by its name, and one Preact for it and the app. */
-function resolveFrom(root: string): esbuild.Plugin {
-  const ours = {};
-  return {
-    name: "fresh",
-    setup(build) {
-      build.onResolve(
-        { filter: /^fresh\/runtime$/ },
-        () => ({ path: here("../src/runtime.ts") }),
-      );
-      build.onResolve(
-        { filter: /^(preact|@preact\/signals)(\/|$)/ },
-        ({ path, kind, pluginData }) => {
-          if (pluginData === ours) return;
-          return build.resolve(path, {
-            kind,
-            resolveDir: root,
-            pluginData: ours,
-          });
-        },
-      );
-    },
-  };
-}
 
 function here(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /** The files of an app that a build looks at; paths are absolute. */
@@ -29,27 +30,15 @@ export async function readProject(root: string): Promise<Project> {
 
 /** Lists a folder's files by their names in it; dot files stay private. */
 async function list(folder: string): Promise<[name: string, path: string][]> {
-  const found: [string, string][] = [];
-  for (const entry of await entriesOf(folder)) {
-    if (entry.name.startsWith(".") && entry.name !== ".well-known") continue;
-    const path = join(folder, entry.name);
-    if (entry.isFile) found.push([entry.name, path]);
-    if (!entry.isDirectory) continue;
-    const inside = await list(path);
-    for (const [name, path] of inside) {
-      found.push([`${entry.name}/${name}`, path]);
-    }
-  }
-  return found;
-}
-
-async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  const entries = await readdir(folder, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const paths = entries.filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return paths
+    .map((path): [string, string] => [pathFrom(folder, path), path])
+    .filter(([name]) => !/(^|\/)\.(?!well-known\/)/.test(name));
 }
 
 /** Keeps the modules that are no tests, named without their extension. */

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { StaticFile } from "../src/build.ts";
@@ -10,7 +11,7 @@ export async function writeBuild(
   files: Map<string, StaticFile>,
 ): Promise<void> {
   const outDir = join(project.root, "_fresh");
-  await removeFolder(outDir);
+  await rm(outDir, { recursive: true, force: true });
   const listed: string[] = [];
   for (const [pathname, { content }] of files) {
     const path = typeof content === "string"
@@ -57,14 +58,6 @@ export default createServer(app, {
 function specifier(root: string, path: string): string {
   const encoded = pathFrom(root, path).replace(/[%?#]/g, encodeURIComponent);
   return JSON.stringify(`../${encoded}`);
-}
-
-async function removeFolder(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<string> {

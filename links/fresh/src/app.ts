@@ -1,9 +1,8 @@
 import { STATUS_CODES } from "node:http";
 
-import { getBuild } from "./build.ts";
-import { Context } from "./context.ts";
+import { getBuild, setBuild } from "./build.ts";
 import { HttpError } from "./error.ts";
-import type { Middleware } from "./middleware.ts";
+import type { Context, Middleware } from "./middleware.ts";
 import { createSite, type Site } from "./site.ts";
 
 /** Answers one request; what `Deno.serve` takes. */
@@ -45,10 +44,10 @@ export class App<State> {
       // `//evil.example` must never come out of a redirect to this path.
       url.pathname = url.pathname.replace(/\/+/g, "/");
       const { run, ...match } = site.match(req.method, url.pathname);
-      return await answer(
-        new Context<State>({ req, url, info, ...match }, build),
-        run,
-      );
+      const state = {} as State;
+      const ctx = { req, url, info, state, error: null, ...match };
+      setBuild(ctx, build);
+      return await answer(ctx, run);
     };
   }
 

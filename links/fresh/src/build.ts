@@ -65,17 +65,18 @@ export function toIslands(
   return islands;
 }
 
+/** Out of sight of the app, which may not rely on it. */
 const builds = new WeakMap<object, Build>();
 
-/** Gives an app its build; `app.handler()` reads it. */
-export function setBuild(app: object, build: Build): void {
+/** Gives an app its build, and each of its contexts. */
+export function setBuild(owner: object, build: Build): void {
   buildId.current = build.id;
-  builds.set(app, build);
+  builds.set(owner, build);
 }
 
-/** Returns an app's build, or one without islands, routes and files. */
-export function getBuild(app: object): Build {
-  return builds.get(app) ?? {
+/** Returns a build, or for an app that was never built one without anything in it. */
+export function getBuild(owner: object): Build {
+  return builds.get(owner) ?? {
     id: buildId.current,
     isDev: false,
     islands: new Map(),

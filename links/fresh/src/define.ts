@@ -1,7 +1,6 @@
 import type { AnyComponent, FunctionComponent } from "preact";
 
-import type { Context } from "./context.ts";
-import type { Middleware } from "./middleware.ts";
+import type { Context, Middleware } from "./middleware.ts";
 
 /** What a handler returns to have its file's page rendered. */
 export interface PageResponse<Data> {

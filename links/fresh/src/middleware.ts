@@ -1,4 +1,18 @@
-import type { Context } from "./context.ts";
+/** One request on its way through middlewares to a handler. */
+export interface Context<State> {
+  /** The address, its doubled slashes folded; `req.url` is as it came. */
+  readonly url: URL;
+  readonly req: Request;
+  readonly info: Deno.ServeHandlerInfo;
+  /** The pattern that matched: `/rooms/:room`. */
+  readonly route: string | null;
+  readonly params: Record<string, string>;
+  readonly state: State;
+  /** What was thrown, for `_error` and `_404`. */
+  error: unknown;
+  /** Goes on to the next middleware, at last to the handler. */
+  next: () => Promise<Response>;
+}
 
 /** Answers a request, or passes it on with `ctx.next()`. */
 export type Middleware<State> = (

@@ -2,20 +2,19 @@ import { Fragment, h, type VNode } from "preact";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
 
-import { chunkUrl, RUNTIME } from "./build.ts";
-import { type Context, internalsOf } from "./context.ts";
+import { chunkUrl, getBuild, RUNTIME } from "./build.ts";
 import { nonces } from "./csp.ts";
+import type { Context } from "./middleware.ts";
 import { createRendering, type Rendering, withRendering } from "./rendering.ts";
-import { toVNode } from "./route.ts";
+import { type PageComponent, toVNode } from "./route.ts";
 
 /** Renders a page inside `_app` into an HTML response with a nonce of its own. */
 export function renderDocument<State>(
   ctx: Context<State>,
-  page: VNode | null,
+  { page, app }: { page?: VNode; app?: PageComponent },
   init: ResponseInit,
 ): Response {
-  const { app, build } = internalsOf(ctx);
-  const rendering = createRendering(build, ctx.url);
+  const rendering = createRendering(getBuild(ctx), ctx.url);
   const html = withRendering(rendering, () => {
     // The page comes first: `_app` ends with the boot script, which names its islands.
     const inner = jsxTemplate([renderToString(page ?? h(Fragment, null))]);

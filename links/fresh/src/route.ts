@@ -1,8 +1,8 @@
 import { type AnyComponent, h, type VNode } from "preact";
 
 import type { Module } from "./build.ts";
-import type { Context } from "./context.ts";
 import type { PageProps, RouteHandler } from "./define.ts";
+import type { Context } from "./middleware.ts";
 import { renderDocument } from "./render.ts";
 
 /** A page, `_app`, `_404` or `_error`. */
@@ -27,13 +27,13 @@ export function toRoute<State>(id: string, module: Module): Route<State> {
 export async function renderRoute<State>(
   ctx: Context<State>,
   route: Route<State>,
-  status = 200,
+  { app, status = 200 }: { app?: PageComponent; status?: number },
 ): Promise<Response> {
   const result = await handle(ctx, route);
   if (result instanceof Response) return result;
-  const vnode = route.component && toVNode(ctx, route.component, result.data);
+  const page = route.component && toVNode(ctx, route.component, result.data);
   const init = { status: result.status ?? status, headers: result.headers };
-  return renderDocument(ctx, vnode ?? null, init);
+  return renderDocument(ctx, { page, app }, init);
 }
 
 /** A route answers 404, as the real Fresh does, for a method that it lacks. */

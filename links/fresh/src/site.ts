@@ -1,5 +1,4 @@
 import type { Module } from "./build.ts";
-import { internalsOf } from "./context.ts";
 import { HttpError } from "./error.ts";
 import { chain, type Middleware } from "./middleware.ts";
 import {
@@ -51,7 +50,8 @@ export function createSite<State>(
       for (const [id, module] of files) {
         if (isSpecial(id)) continue;
         const route = toRoute<State>(id, module);
-        const answer: Middleware<State> = (ctx) => renderRoute(ctx, route);
+        const answer: Middleware<State> = (ctx) =>
+          renderRoute(ctx, route, frame);
         router.add("*", toPath(id), chain([...around(), answer]));
       }
     },
@@ -105,18 +105,19 @@ function toMiddlewares<State>(module: Module = {}): Middleware<State>[] {
   throw new Error('Cannot use "_middleware": its default export is none');
 }
 
-/** Puts pages into `_app`, and answers what is thrown further inside with a page. */
+/** Answers what is thrown further inside with a page. */
 function within<State>(
   { app, error, notFound }: Frame<State>,
 ): Middleware<State> {
   return async (ctx) => {
-    if (app) internalsOf(ctx).app = app;
     try {
       return await ctx.next();
     } catch (thrown) {
       const status = thrown instanceof HttpError ? thrown.status : 500;
-      if (status === 404 && notFound) return await renderRoute(ctx, notFound);
-      if (error) return await renderRoute(ctx, error, status);
+      if (status === 404 && notFound) {
+        return await renderRoute(ctx, notFound, { app });
+      }
+      if (error) return await renderRoute(ctx, error, { app, status });
       throw thrown;
     }
   };

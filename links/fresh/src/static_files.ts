@@ -1,6 +1,5 @@
-import { chunksUrl, type StaticFile } from "./build.ts";
-import { type Context, internalsOf } from "./context.ts";
-import type { Middleware } from "./middleware.ts";
+import { chunksUrl, getBuild, type StaticFile } from "./build.ts";
+import type { Context, Middleware } from "./middleware.ts";
 import { CACHE_BUST_PARAM } from "./runtime.ts";
 
 const forEver = "public, max-age=31536000, immutable";
@@ -26,7 +25,7 @@ export function staticFiles<State>(): Middleware<State> {
   return (ctx) => {
     const pathname = normalize(ctx.url.pathname);
     // A lookup in a list made at build time: no path can leave the folders.
-    const file = pathname && internalsOf(ctx).build.files.get(pathname);
+    const file = pathname && getBuild(ctx).files.get(pathname);
     if (file) return serve(ctx, pathname, file);
     if (pathname === "/favicon.ico") return new Response(null, { status: 404 });
     return ctx.next();
@@ -53,7 +52,7 @@ async function serve<State>(
   if (method !== "GET" && method !== "HEAD") {
     return new Response("Method Not Allowed", { status: 405 });
   }
-  const { id, isDev } = internalsOf(ctx).build;
+  const { id, isDev } = getBuild(ctx);
   const tie = ctx.url.searchParams.get(CACHE_BUST_PARAM);
   if (tie !== null && tie !== id) return untied(ctx.url);
 
