@@ -1,4 +1,4 @@
-import { type Command, decodeCommand } from "./protocol/commands.ts";
+import { type Command, decodeCommand, keysOf } from "./protocol/commands.ts";
 import { parseFrame } from "./protocol/codec.ts";
 import { type Refusal, refusal } from "./protocol/refusal.ts";
 import { maxFrameBytes, maxKeyLength } from "./protocol/limits.ts";
@@ -87,17 +87,4 @@ export function createInbox(options: InboxOptions): Inbox {
       if (++refusals > forgivenRefusals) onAbuse("too many refusals");
     },
   };
-}
-
-/** Finds what a refused command calls itself, so that its sender knows which one it was. */
-function keysOf(
-  value: Record<string, unknown>,
-): { cid?: string; ref?: string } {
-  const key = (name: string) => {
-    const text = value[name];
-    return typeof text === "string" && text.length <= maxKeyLength
-      ? text
-      : undefined;
-  };
-  return { cid: key("cid"), ref: key("ref") };
 }

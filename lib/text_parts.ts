@@ -5,14 +5,12 @@ export type TextPart = { type: "text"; text: string } | {
   href: string;
 };
 
-/** Up to white space, quotes and what turns the direction of writing: no address holds these. */
+/**
+ * These schemes alone. An address ends at white space, quotes and what turns the direction of
+ * writing, of which it can hold none.
+ */
 const address =
   /\b(?:https?:\/\/|mailto:)[^\s<>"'`\u202a-\u202e\u2066-\u2069\p{Cc}]+/giu;
-const safeSchemes: ReadonlySet<string> = new Set([
-  "http:",
-  "https:",
-  "mailto:",
-]);
 
 /** Finds the links in a text; whatever is not surely one stays text. */
 export function textParts(text: string): TextPart[] {
@@ -21,7 +19,7 @@ export function textParts(text: string): TextPart[] {
   for (const match of text.matchAll(address)) {
     const found = withoutTail(match[0]);
     const url = URL.parse(found);
-    if (url === null || !safeSchemes.has(url.protocol)) continue;
+    if (url === null) continue;
     if (match.index > end) {
       parts.push({ type: "text", text: text.slice(end, match.index) });
     }

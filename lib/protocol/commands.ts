@@ -78,3 +78,13 @@ function explain(issue: v.InferIssue<typeof command>): string {
 export function isKey(value: string): boolean {
   return v.is(key, value);
 }
+
+/** Finds what a refused command calls itself, so that its sender knows which one it was. */
+export function keysOf(
+  { cid, ref }: Record<string, unknown>,
+): { cid?: string; ref?: string } {
+  return {
+    cid: v.is(key, cid) ? cid : undefined,
+    ref: v.is(key, ref) ? ref : undefined,
+  };
+}

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 
 import { parseFrame } from "./codec.ts";
-import { type Command, decodeCommand, isKey } from "./commands.ts";
+import { type Command, decodeCommand, isKey, keysOf } from "./commands.ts";
 
 /** Decodes a command as it comes, so that escapes and prototype keys are the wire's own. */
 function decode(json: string) {
@@ -184,4 +184,13 @@ Deno.test("a ref holds at most 64 characters", () => {
 
   assertEquals(decodeCommand({ type: "ping", ref }).type, "command");
   assertEquals(decodeCommand({ type: "ping", ref: ref + "a" }).type, "bad");
+});
+
+Deno.test("keysOf() finds a refused command's cid and ref, if they are that", () => {
+  const cid = "👋".repeat(64);
+  const none = { cid: undefined, ref: undefined };
+
+  assertEquals(keysOf({ type: "later", cid, ref: "r" }), { cid, ref: "r" });
+  assertEquals(keysOf({ cid: { $ne: null }, ref: cid + "a" }), none);
+  assertEquals(keysOf({}), none);
 });
