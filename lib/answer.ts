@@ -47,7 +47,7 @@ export function refuse(refusal: Refusal): Response {
 }
 
 /**
- * Answers a refusal that no form can show again: a machine gets problem details, a person a page.
+ * Answers a refusal of a whole body, which no form can show again: a machine gets problem details, a person a page.
  * @throws {HttpError} for the page.
  */
 export function turnAway(
@@ -57,7 +57,11 @@ export function turnAway(
 ): Response {
   if (!wantsPage(request)) return refuse(refusal);
   const { code } = refusal;
-  throw new HttpError(statusOf[code], translator(lang)(`error.${code}`));
+  // The words for a long message would be wrong for a long name, so these are for any body.
+  const words = code === "too_long"
+    ? "error.too_much"
+    : `error.${code}` as const;
+  throw new HttpError(statusOf[code], translator(lang)(words));
 }
 
 interface Words {

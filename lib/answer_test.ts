@@ -114,7 +114,7 @@ Deno.test("turnAway() answers a machine with details and a person with a page", 
     HttpError,
   );
   assertEquals(error.status, 413);
-  assertEquals(error.message, "Uma mensagem tem no máximo 4.000 caracteres.");
+  assertEquals(error.message, "É coisa demais de uma vez.");
 });
 
 Deno.test("seeOther() sends on with GET and keeps the headers", () => {

@@ -120,7 +120,7 @@ function takeTexts(values: Map<string, unknown>, format: Format): Body {
     const value = values.get(name);
     if (value === undefined) continue;
     if (typeof value !== "string" || !isStorable(value)) {
-      const why = `${name} is not a text without NUL and half characters.`;
+      const why = `${name} must be a text without NUL and half characters.`;
       return refused(format, "bad_command", why);
     }
     fields.set(name, value);

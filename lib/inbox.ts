@@ -1,7 +1,7 @@
 import { type Command, decodeCommand, keysOf } from "./protocol/commands.ts";
 import { parseFrame } from "./protocol/codec.ts";
 import { type Refusal, refusal } from "./protocol/refusal.ts";
-import { maxFrameBytes, maxKeyLength } from "./protocol/limits.ts";
+import { maxFrameBytes } from "./protocol/limits.ts";
 
 /** What one connection asked, done one command after the other. */
 export interface Inbox {

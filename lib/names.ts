@@ -123,10 +123,21 @@ function isOneScript(name: string): boolean {
  * does a dot over an i, which has one.
  */
 export function nameKey(name: string): string {
-  const lower = name.normalize("NFKC").toLowerCase().normalize("NFD")
-    .replaceAll(/([ij])\u0307/g, "$1");
-  return unhomoglyph(lower).normalize("NFD").toLowerCase().replaceAll("i", "l")
+  const plain = name.normalize("NFKC");
+  const small = look(plain.toLowerCase());
+  const capital = look(plain.toUpperCase());
+  // Some letters look Latin as capitals only: `ТОМ` in Cyrillic, whose small letters are `том`.
+  const isLatinAsCapitals = !latinLook.test(small) && latinLook.test(capital);
+  return look((isLatinAsCapitals ? capital : small).toLowerCase())
+    .replaceAll("i", "l")
     .replaceAll(/[\s\p{Default_Ignorable_Code_Point}]/gu, "");
+}
+
+const latinLook = /^[ -~\p{M}]*$/u;
+
+function look(name: string): string {
+  const letters = name.normalize("NFD").replaceAll(/([ij])\u0307/gi, "$1");
+  return unhomoglyph(letters).normalize("NFD");
 }
 
 const surnames = [

@@ -76,6 +76,7 @@ export const en = {
   "error.not_joined": "Open the room first.",
   "error.forbidden": "You may not do that here.",
   "error.too_long": "A message holds at most 4,000 characters.",
+  "error.too_much": "That is too much at once.",
   "error.empty": "A message needs some text.",
   "error.bad_name": "That name is not possible.",
   "error.cid_conflict": "That was sent before with other words. Send it again.",

@@ -78,6 +78,7 @@ export const pt: Dictionary = {
   "error.not_joined": "Abra a sala primeiro.",
   "error.forbidden": "Você não pode fazer isso aqui.",
   "error.too_long": "Uma mensagem tem no máximo 4.000 caracteres.",
+  "error.too_much": "É coisa demais de uma vez.",
   "error.empty": "Uma mensagem precisa de algum texto.",
   "error.bad_name": "Esse nome não é possível.",
   "error.cid_conflict":
