@@ -47,12 +47,20 @@ function isLoopback(hostname: string): boolean {
       (hostname.startsWith("127.") || hostname === "[::1]");
 }
 
-/** Finds this machine's IPv4 address in its network; null when it listens to itself only. */
-export function findNetworkAddress(host: string): string | null {
+/**
+ * Finds this machine's IPv4 address in its network; null when it listens to itself only. Bridges to
+ * containers and virtual machines come last, since no phone can reach them.
+ */
+export function findNetworkAddress(
+  host: string,
+  interfaces = Deno.networkInterfaces,
+): string | null {
   if (host !== "0.0.0.0" && host !== "::") return null;
-  return Deno.networkInterfaces()
-    .find(({ family, address }) =>
-      family === "IPv4" && !address.startsWith("127.")
-    )
-    ?.address ?? null;
+  const found = interfaces().filter(({ family, address }) =>
+    family === "IPv4" && !/^(127|169\.254)\./.test(address)
+  );
+  const real = found.find(({ name }) => !virtual.test(name));
+  return (real ?? found[0])?.address ?? null;
 }
+
+const virtual = /^(docker|br-|veth|virbr|vboxnet|vmnet|vEthernet|tun|utun|wg)/;

@@ -49,9 +49,39 @@ Deno.test("shareUrl() keeps this machine's own address when it has no other", ()
   );
 });
 
+/** Finds the address among interfaces given by name, with one address each. */
+function find(host: string, ...interfaces: [string, string][]): string | null {
+  return findNetworkAddress(host, () =>
+    interfaces.map(([name, address]) => ({
+      name,
+      address,
+      family: address.includes(":") ? "IPv6" : "IPv4",
+      netmask: "",
+      scopeid: null,
+      cidr: "",
+      mac: "",
+    })));
+}
+
+const lan: [string, string] = ["eth0", "192.168.1.7"];
+
 Deno.test("findNetworkAddress() finds none for a machine that listens to itself", () => {
-  assertEquals(findNetworkAddress("127.0.0.1"), null);
-  assertEquals(findNetworkAddress("localhost"), null);
+  assertEquals(find("127.0.0.1", lan), null);
+  assertEquals(find("localhost", lan), null);
+  assertEquals(find("0.0.0.0", ["lo", "127.0.0.1"], ["lo", "::1"]), null);
+});
+
+Deno.test("findNetworkAddress() finds the address that a phone can reach", () => {
+  const others: [string, string][] = [
+    ["lo", "127.0.0.1"],
+    ["eth0", "fe80::1"],
+    ["eth1", "169.254.3.4"],
+    ["docker0", "172.17.0.1"],
+  ];
+
+  assertEquals(find("0.0.0.0", ...others, lan), "192.168.1.7");
+  assertEquals(find("::", ...others, lan), "192.168.1.7");
+  assertEquals(find("0.0.0.0", ...others), "172.17.0.1");
 });
 
 Deno.test("qrPath() draws exactly the dark modules of the code", () => {

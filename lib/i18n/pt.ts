@@ -24,7 +24,7 @@ export const pt: Dictionary = {
   "composer.label": "Mensagem",
   "composer.placeholder": "Escreva para {room}",
   "composer.send": "Enviar",
-  "composer.left": "faltam {count} caracteres",
+  "composer.left": "restam {count} caracteres",
   "composer.over": "{count} caracteres a mais",
   "timeline.label": "Mensagens em {room}",
   "timeline.older": "Mensagens anteriores",
