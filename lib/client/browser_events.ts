@@ -15,6 +15,8 @@ export function followBrowser(chat: ChatView, view: Signal<View>): () => void {
     () => !document.hidden && wake(),
     { signal },
   );
+  // Fresh's own runtime claims this entry, and would reload the page on the way back to it.
+  history.replaceState(null, "");
   addEventListener("popstate", () => chat.open(roomOf(location.pathname)), {
     signal,
   });

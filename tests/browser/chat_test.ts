@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
+import config from "../../deno.json" with { type: "json" };
 import { come, makeRoom } from "./people.ts";
 import { openStage } from "./stage.ts";
 import {
@@ -170,9 +171,12 @@ story(
 
     const total = sizes.reduce((sum, size) => sum + size, 0);
     assert(total > 1_000, `only ${total} bytes of script were seen`);
-    assert(total <= 25_000, `${total} bytes of script`);
+    assert(total <= maxScriptBytes, `${total} bytes of script`);
   },
 );
+
+/** Without the links it is the real Fresh, whose runtime for partials comes along unused. */
+const maxScriptBytes = "links" in config ? 25_000 : 35_000;
 
 async function gzipped(bytes: Uint8Array): Promise<number> {
   const stream = new Blob([new Uint8Array(bytes)]).stream()

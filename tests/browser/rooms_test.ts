@@ -54,3 +54,16 @@ story(
     assertEquals(loads, 1);
   },
 );
+
+story(
+  "a claim that a library made on the page's place in history is taken back",
+  async ({ papo, visitAs }) => {
+    const page = await visitAs("Eva");
+    await page.addInitScript(() =>
+      history.replaceState({ fClientNav: true, index: 0 }, "")
+    );
+    await openRoom(page, `${papo.url}/rooms/lobby`);
+
+    assertEquals(await page.evaluate(() => history.state), null);
+  },
+);
