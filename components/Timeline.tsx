@@ -66,18 +66,16 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
       <div
         class="timeline__scroll"
         ref={list}
+        role="log"
+        aria-label={t("timeline.label", { room: name })}
+        aria-live={isLoading.value ? "off" : "polite"}
+        aria-relevant="additions"
+        aria-busy={isLoading.value}
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={(event) => moveRowFocus(event, event.currentTarget)}
       >
-        <div
-          role="log"
-          class="timeline__log"
-          aria-label={t("timeline.label", { room: name })}
-          aria-live={isLoading.value ? "off" : "polite"}
-          aria-relevant="additions"
-          aria-busy={isLoading.value}
-        >
+        <div class="timeline__log">
           {room.hasOlder.value && (
             <OlderLink
               rows={rows}

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 import { makeRoom, say } from "./people.ts";
 import { openStage } from "./stage.ts";
@@ -77,5 +77,40 @@ story(
     assert(
       await summary.evaluate((opener) => opener === document.activeElement),
     );
+  },
+);
+
+story(
+  "arrows walk among the messages, and the one in focus tells its whole time",
+  async ({ papo, visitAs, enter }) => {
+    const person = await enter("Duarte");
+    for (const text of ["the first", "the second", "the third"]) {
+      await say(papo.url, { person, room: "lobby", text });
+    }
+    const page = await visitAs("Eva");
+    await openRoom(page, `${papo.url}/rooms/lobby`);
+    const focused = () =>
+      page.evaluate(() => {
+        const row = document.activeElement;
+        const time = row?.querySelector("time") ?? null;
+        return {
+          text: row?.textContent ?? "",
+          says: time && getComputedStyle(time, "::after").content,
+          time: time && JSON.stringify(time.title),
+        };
+      });
+    await page.getByRole("log").focus();
+
+    await page.keyboard.press("ArrowUp");
+    const newest = await focused();
+    await page.keyboard.press("ArrowUp");
+    const above = await focused();
+    await page.keyboard.press("End");
+    const end = await focused();
+
+    assertStringIncludes(newest.text, "the third");
+    assertEquals(newest.says, newest.time);
+    assertStringIncludes(above.text, "the second");
+    assertEquals(end, newest);
   },
 );
