@@ -69,7 +69,8 @@ function forgetFull(
   now: number,
 ): void {
   for (const [key, bucket] of buckets) {
-    if (refill(bucket, rate, now).tokens >= rate.burst) buckets.delete(key);
+    const isFull = refill(bucket, rate, now).tokens >= rate.burst;
+    if (isFull && now >= bucket.shutUntil) buckets.delete(key);
   }
 }
 

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers";
+
 import type { Time } from "../../lib/time.ts";
 
 /** A clock that stands until a test moves it. */
@@ -55,5 +57,5 @@ export function createFakeTime(startAt = 1_732_390_000_000): FakeTime {
 
 /** Resolves when everything that waits for nothing but other promises is done. */
 export function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => void setImmediate(resolve));
 }
