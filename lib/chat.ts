@@ -130,9 +130,10 @@ export function createChat(options: ChatOptions): Chat {
     for (const [slug, seq] of Object.entries(command.heads ?? {})) {
       const subscription = connection.subscriptions.get(slug);
       if (subscription === undefined) continue;
-      const isBehind = subscription.live && seq < subscription.pingedSeq;
-      if (isBehind) joining.resend(connection, subscription, seq);
-      if (!isBehind) subscription.pingedSeq = subscription.seq;
+      if (subscription.live && seq < subscription.pingedSeq) {
+        joining.resend(connection, subscription, seq);
+      }
+      subscription.pingedSeq = subscription.seq;
     }
   }
 

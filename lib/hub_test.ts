@@ -99,6 +99,8 @@ Deno.test("hub.goLive() is false after an entry that waits to be sent while its 
 Deno.test("hub.goLive() sends nothing twice to who read an entry before it was broadcast", () => {
   const { hub, flush } = setUp();
   const { socket, connection } = connect();
+  const other = connect(bia);
+  hub.goLive(hub.join(lobby, other.connection, 0));
 
   hub.publish(lobby.id, entry(1));
   hub.publish(lobby.id, entry(2));
@@ -107,6 +109,7 @@ Deno.test("hub.goLive() sends nothing twice to who read an entry before it was b
   flush();
 
   assertEquals(seqs(socket), [3]);
+  assertEquals(seqs(other.socket), [1, 2, 3]);
 });
 
 Deno.test("hub.leave() ends what a connection gets from the room, and answers null without a join", () => {

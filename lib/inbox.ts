@@ -60,10 +60,9 @@ export function createInbox(options: InboxOptions): Inbox {
     const [parsed] = parseFrame(line);
     if (parsed === undefined) return;
     if (parsed.type === "bad") {
-      return options.refuse(
-        {},
-        refusal("bad_frame", `This line is ${parsed.why}.`),
-      );
+      const why = `This line is ${parsed.why}.`;
+      options.refuse({}, refusal("bad_frame", why));
+      return;
     }
     const decoded = decodeCommand(parsed.value);
     if (decoded.type === "command") return options.perform(decoded.command);

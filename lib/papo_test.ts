@@ -1,0 +1,208 @@
+import { assert, assertEquals } from "@std/assert";
+
+import { FakeSocket } from "../tests/support/fake_socket.ts";
+import { createFakeTime, settled } from "../tests/support/fake_time.ts";
+import { createMemoryStore } from "../tests/support/memory_store.ts";
+import { readConfig } from "./config.ts";
+import { createPapo } from "./papo.ts";
+import type { Signed } from "./session.ts";
+import type { Store } from "./store/store.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+Deno.test("papo.signOut() closes every connection of the session with 4401, and no others", async () => {
+  const { papo, signIn, open } = await setUp();
+  const [ana, bia] = [await signIn("Ana"), await signIn("Bia")];
+  const [tab, otherTab, other] = [open(ana), open(ana), open(bia)];
+
+  await papo.signOut(ana);
+
+  assertEquals(codes(tab), [4401]);
+  assertEquals(codes(otherTab), [4401]);
+  assertEquals(codes(other), []);
+});
+
+Deno.test("papo.signOut() delivers nothing more, and the person is gone at once", async () => {
+  const { papo, store, signIn, open } = await setUp();
+  const [ana, bia] = [await signIn("Ana"), await signIn("Bia")];
+  const [socket, other] = [await inLobby(open(ana)), await inLobby(open(bia))];
+  const before = socket.frames.length;
+
+  await papo.signOut(ana);
+  other.hear({ type: "send", room: "lobby", cid: "c1", text: "not for Ana" });
+  socket.hear({ type: "join", room: "lobby" });
+  await settled();
+
+  assertEquals(other.of("message").length, 1);
+  assertEquals(socket.frames.length, before);
+  assertEquals(papo.presence.members(store.lobby.id), [bia.user]);
+});
+
+Deno.test("papo.connect() closes a socket whose person signed out before it opened", async () => {
+  const { papo, signIn, upgrade } = await setUp();
+  const ana = await signIn("Ana");
+  const socket = upgrade(ana);
+
+  await papo.signOut(ana);
+  socket.open();
+  await settled();
+
+  assertEquals(codes(socket), [4401]);
+  assertEquals(papo.hub.connections.size, 0);
+});
+
+Deno.test("papo.connect() closes a socket that opens while the server ends", async () => {
+  const { papo, signIn, upgrade, time } = await setUp();
+  const socket = upgrade(await signIn("Ana"));
+
+  const closed = papo.close();
+  await settled();
+  socket.open();
+  await time.advance(1_000);
+  await closed;
+
+  assertEquals(codes(socket), [1012]);
+});
+
+Deno.test("papo sweeps: a page that pings lives, one that is frozen is closed with 4408", async () => {
+  const { signIn, open, time } = await setUp();
+  const ana = await signIn("Ana");
+  const [alive, frozen, bot] = [open(ana), open(ana), open(ana)];
+  frozen.hear({ type: "ping" });
+
+  for (let i = 0; i < 4; i++) {
+    alive.hear({ type: "ping" });
+    await time.advance(25_000);
+  }
+
+  assertEquals([codes(alive), codes(frozen), codes(bot)], [[], [4408], []]);
+});
+
+Deno.test("papo sweeps: a session ends with its thirty days, on every connection", async () => {
+  const { signIn, open, time } = await setUp();
+  const socket = open(await signIn("Ana"));
+
+  await time.advance(30 * dayMs);
+
+  assertEquals(codes(socket), [4401]);
+});
+
+Deno.test("ten dead sockets of a person hold their descriptors, and don't lock the person out", async () => {
+  const { papo, signIn, open } = await setUp();
+  const ana = await signIn("Ana");
+  const sockets = Array.from({ length: 10 }, () => open(ana));
+
+  for (const connection of papo.hub.connections) connection.close(4008, "slow");
+  const undead = papo.admission.count;
+  const again = open(ana);
+  for (const socket of sockets) socket.end();
+
+  assertEquals(undead, 10);
+  assertEquals(again.of("welcome").length, 1);
+  assertEquals(papo.admission.count, 1);
+});
+
+Deno.test("papo.close() tells everyone, broadcasts what was accepted, then closes with 1012", async () => {
+  const committed = Promise.withResolvers<void>();
+  const { papo, signIn, open } = await setUp((store) => ({
+    append: (draft) => committed.promise.then(() => store.append(draft)),
+    close: () => committed.promise.then(settled),
+  }));
+  const socket = await inLobby(open(await signIn("Ana")));
+  socket.hear({ type: "send", room: "lobby", cid: "c1", text: "last words" });
+
+  const closed = papo.close();
+  await settled();
+  const before = [socket.events.at(-1)?.type, codes(socket).length];
+  committed.resolve();
+  await settled();
+  await settled();
+  const after = [socket.events.at(-1)?.type, ...codes(socket)];
+  socket.end();
+  await closed;
+
+  assertEquals(before, ["drain", 0]);
+  assertEquals(after, ["message", 1012]);
+  assertEquals(papo.isOpen, false);
+});
+
+Deno.test("papo.close() waits for goodbyes, but not long for who reads nothing", async () => {
+  const { papo, signIn, open, time } = await setUp();
+  open(await signIn("Ana"));
+  let isClosed = false;
+  const closed = papo.close().then(() => isClosed = true);
+
+  await time.advance(999);
+  const before = isClosed;
+  await time.advance(1);
+  await closed;
+
+  assertEquals(before, false);
+  assertEquals(papo.admission.count, 1);
+});
+
+Deno.test("papo.close() closes with 1012 even when the store never finishes", async () => {
+  const { papo, signIn, open, time } = await setUp(() => ({
+    close: () => new Promise(() => {}),
+  }));
+  const socket = open(await signIn("Ana"));
+
+  const closed = papo.close();
+  await time.advance(4_000);
+  await closed;
+
+  assertEquals(codes(socket), [1012]);
+});
+
+async function setUp(
+  alter: (store: Store) => Partial<Store> = () => ({}),
+) {
+  const store = createMemoryStore();
+  const time = createFakeTime();
+  const papo = createPapo(
+    readConfig(new Map()),
+    Object.assign(Object.create(store), alter(store)),
+    { name: "test", networkAddress: null },
+    time,
+  );
+  await settled();
+
+  async function signIn(name: string): Promise<Signed> {
+    const result = await papo.sessions.signIn(name, null);
+    assert(result.type === "signed_in");
+    const authorization = `Bearer ${result.token}`;
+    const signed = await papo.sessions.find(
+      new Request("http://localhost/", { headers: { authorization } }),
+    );
+    assert(signed !== null);
+    return signed;
+  }
+
+  function upgrade(signed: Signed): FakeSocket {
+    const { user, tokenHash: session, expiresAt: sessionExpiresAt } = signed;
+    const address = "192.0.2.1";
+    const admitted = papo.admission.admit({ userId: user.id, address });
+    assert(admitted.type === "admitted");
+    const socket = new FakeSocket();
+    const peer = { user, session, sessionExpiresAt, address };
+    papo.connect(socket, peer, admitted.place);
+    return socket;
+  }
+
+  function open(signed: Signed): FakeSocket {
+    const socket = upgrade(signed);
+    socket.open();
+    return socket;
+  }
+  return { papo, store, time, signIn, upgrade, open };
+}
+
+async function inLobby(socket: FakeSocket): Promise<FakeSocket> {
+  socket.hear({ type: "join", room: "lobby" });
+  await settled();
+  return socket;
+}
+
+function codes({ closes }: FakeSocket): number[] {
+  return closes.map(({ code }) => code);
+}

@@ -1,0 +1,160 @@
+import { assertEquals } from "@std/assert";
+
+import { createFakeTime } from "../tests/support/fake_time.ts";
+import { ana, bia } from "../tests/support/memory_store.ts";
+import { createPresence } from "./presence.ts";
+import type { Room } from "./store/store.ts";
+
+const graceMs = 3_000;
+
+Deno.test("presence.join() tells once of a person with three tabs", async () => {
+  const { presence, told, time } = setUp();
+
+  for (let tab = 0; tab < 3; tab++) presence.join(lobby, ana);
+  await time.advance(0);
+
+  assertEquals(told, ["+Ana"]);
+  assertEquals(presence.members(lobby.id), [ana]);
+});
+
+Deno.test("presence.leave() tells of a person when their last tab leaves", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+  presence.join(lobby, ana);
+  await time.advance(0);
+
+  presence.leave(lobby, ana, { atOnce: true });
+  await time.advance(0);
+  const one = [...told];
+  presence.leave(lobby, ana, { atOnce: true });
+  await time.advance(0);
+
+  assertEquals(one, ["+Ana"]);
+  assertEquals(told, ["+Ana", "-Ana"]);
+  assertEquals(presence.count(lobby.id), 0);
+});
+
+Deno.test("presence.leave() keeps who was cut off for a grace", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+
+  presence.leave(lobby, ana, { atOnce: false });
+  await time.advance(graceMs - 1);
+  const before = [...told, presence.count(lobby.id)];
+  await time.advance(1);
+
+  assertEquals(before, ["+Ana", 1]);
+  assertEquals(told, ["+Ana", "-Ana"]);
+});
+
+Deno.test("a reload is no coming and going, and its grace can't end the new stay", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+
+  presence.leave(lobby, ana, { atOnce: false });
+  await time.advance(graceMs - 1);
+  presence.join(lobby, ana);
+  await time.advance(graceMs);
+  presence.leave(lobby, ana, { atOnce: false });
+  await time.advance(graceMs - 1);
+
+  assertEquals(told, ["+Ana"]);
+  assertEquals(presence.members(lobby.id), [ana]);
+});
+
+Deno.test("a second cut begins a grace of its own", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+
+  presence.leave(lobby, ana, { atOnce: false });
+  await time.advance(graceMs - 1);
+  presence.join(lobby, ana);
+  presence.leave(lobby, ana, { atOnce: false });
+  await time.advance(graceMs - 1);
+  const before = [...told];
+  await time.advance(1);
+
+  assertEquals(before, ["+Ana"]);
+  assertEquals(told, ["+Ana", "-Ana"]);
+});
+
+Deno.test("who comes and goes within one turn is not told of", async () => {
+  const { presence, told, time } = setUp();
+
+  presence.join(lobby, ana);
+  presence.join(lobby, bia);
+  presence.leave(lobby, ana, { atOnce: true });
+  await time.advance(0);
+
+  assertEquals(told, ["+Bia"]);
+});
+
+Deno.test("who goes and comes back within one turn is not told of either", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+  await time.advance(0);
+
+  presence.leave(lobby, ana, { atOnce: true });
+  presence.join(lobby, ana);
+  await time.advance(0);
+
+  assertEquals(told, ["+Ana"]);
+  assertEquals(presence.count(lobby.id), 1);
+});
+
+Deno.test("many who come together are told of in lists of 200", async () => {
+  const { presence, sizes, time } = setUp();
+
+  for (let i = 0; i < 450; i++) {
+    presence.join(lobby, { id: `u${i}`, name: `Person ${i}` });
+  }
+  await time.advance(0);
+
+  assertEquals(sizes, [200, 200, 50]);
+  assertEquals(presence.count(lobby.id), 450);
+});
+
+Deno.test("rooms are counted apart", async () => {
+  const { presence, told, time } = setUp();
+
+  presence.join(lobby, ana);
+  presence.join(garden, ana);
+  presence.leave(garden, ana, { atOnce: true });
+  await time.advance(0);
+
+  assertEquals(told, ["+Ana"]);
+  assertEquals([presence.count(1), presence.count(2)], [1, 0]);
+});
+
+Deno.test("presence.members() shows the name that a person has now, the earliest first", () => {
+  const { presence } = setUp();
+
+  presence.join(lobby, ana);
+  presence.join(lobby, bia);
+  presence.join(lobby, { ...ana, name: "ANA" });
+
+  assertEquals(presence.members(lobby.id), [{ ...ana, name: "ANA" }, bia]);
+});
+
+const lobby = room(1, "lobby");
+const garden = room(2, "garden");
+
+function room(id: number, slug: string): Room {
+  return { id, slug, name: slug, kind: "public", epoch: "e1", head: 0 };
+}
+
+function setUp() {
+  const time = createFakeTime();
+  const told: string[] = [];
+  const sizes: number[] = [];
+  const presence = createPresence({
+    graceMs,
+    after: time.after,
+    schedule: (tell) => time.after(0, tell),
+    onChange({ online, users }) {
+      sizes.push(users.length);
+      told.push(...users.map(({ name }) => (online ? "+" : "-") + name));
+    },
+  });
+  return { presence, told, sizes, time };
+}

@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+
+import { ana, createMemoryStore } from "../tests/support/memory_store.ts";
+import { createHub } from "./hub.ts";
+import { createLimits } from "./limits.ts";
+import { createWriter } from "./write.ts";
+
+Deno.test("a write is published once, however often it is repeated", async () => {
+  const { write, published } = setUp();
+
+  const first = await write("c1", "oi");
+  const again = await write("c1", "oi");
+
+  assertEquals(first.type === "written" && first.existed, false);
+  assertEquals(again.type === "written" && again.existed, true);
+  assertEquals(published, [1]);
+});
+
+Deno.test("a write that is refused is neither stored nor published", async () => {
+  const { write, published, store } = setUp();
+  await write("c1", "oi");
+
+  const answers = [
+    await write("c1", "another"),
+    await write("c2", "   "),
+    await write("c3", "x".repeat(4_001)),
+  ];
+
+  assertEquals(
+    answers.map((each) => each.type === "refused" && each.refusal.code),
+    ["cid_conflict", "empty", "too_long"],
+  );
+  assertEquals(published, [1]);
+  assertEquals(store.lobby.head, 1);
+});
+
+Deno.test("a room of another kind than public can't be written in yet", async () => {
+  const { write, store } = setUp();
+
+  const answer = await write("c1", "oi", "private");
+
+  assertEquals(answer.type === "refused" && answer.refusal.code, "forbidden");
+  assertEquals(store.lobby.head, 0);
+});
+
+Deno.test("a text keeps every character, but CRLF becomes LF", async () => {
+  const { write } = setUp();
+
+  const written = await write("c1", " a\r\nb\rc\t\u200b ");
+
+  assertEquals(
+    written.type === "written" && written.entry.text,
+    " a\nb\rc\t\u200b ",
+  );
+});
+
+function setUp() {
+  const store = createMemoryStore();
+  const published: number[] = [];
+  const hub = {
+    ...createHub({ schedule: () => {} }),
+    publish: (_roomId: number, { seq }: { seq: number }) =>
+      void published.push(seq),
+  };
+  const now = () => 0;
+  const limits = createLimits(true, { now });
+  const report = () => {};
+  const writer = createWriter({ store, hub, limits, now, report });
+  const write = (
+    cid: string,
+    text: string,
+    kind: "public" | "private" = "public",
+  ) => {
+    const room = { ...store.lobby, kind };
+    return writer({ author: ana, address: "192.0.2.1", room, cid, text });
+  };
+  return { write, published, store };
+}
