@@ -1,11 +1,11 @@
-import { translator } from "../lib/i18n/i18n.ts";
+import { serverTranslator } from "../lib/i18n/server.ts";
 import type { View } from "../lib/view.ts";
 
 /** Says what went wrong, and where to go on. */
 export function ErrorPage(
   { view, status, detail }: { view: View; status: number; detail: string },
 ) {
-  const t = translator(view.lang);
+  const t = serverTranslator(view.lang);
   const words = status === 404
     ? t("error.not_found")
     : detail || t("error.unexpected");

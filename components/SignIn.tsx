@@ -1,6 +1,6 @@
 import { asset } from "fresh/runtime";
 
-import { translator } from "../lib/i18n/i18n.ts";
+import { serverTranslator } from "../lib/i18n/server.ts";
 import type { View } from "../lib/view.ts";
 import { Switches } from "./Switches.tsx";
 import { Tile } from "./Tile.tsx";
@@ -24,7 +24,7 @@ const ownTile = 82;
 
 /** The door: a wall of tiles, one field, one button. */
 export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
-  const t = translator(view.lang);
+  const t = serverTranslator(view.lang);
   return (
     <main class="signin">
       <div class="signin__wall" aria-hidden="true">

@@ -1,6 +1,6 @@
 import { HttpError } from "fresh";
 
-import { translator } from "./i18n/i18n.ts";
+import { serverTranslator } from "./i18n/server.ts";
 import { type Refusal, statusOf } from "./protocol/refusal.ts";
 import type { Language } from "./view.ts";
 
@@ -61,7 +61,7 @@ export function turnAway(
   const words = code === "too_long"
     ? "error.too_much"
     : `error.${code}` as const;
-  throw new HttpError(statusOf[code], translator(lang)(words));
+  throw new HttpError(statusOf[code], serverTranslator(lang)(words));
 }
 
 interface Words {

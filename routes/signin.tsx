@@ -14,7 +14,7 @@ import {
 import { readBody } from "../lib/body.ts";
 import { tooFast } from "../lib/refusals.ts";
 import { define } from "../lib/define.ts";
-import { translator } from "../lib/i18n/i18n.ts";
+import { serverTranslator } from "../lib/i18n/server.ts";
 import { statusOf } from "../lib/protocol/refusal.ts";
 
 /** Lets somebody in under a name of their choice; a refusal keeps what they typed. */
@@ -22,7 +22,7 @@ export const handler = define.handlers({
   GET: () => seeOther("/"),
   async POST(ctx) {
     const { papo, signed, view } = ctx.state;
-    const t = translator(view.lang);
+    const t = serverTranslator(view.lang);
     const body = await readBody(ctx.req);
     if (body.type === "refused") {
       return turnAway(ctx.req, view.lang, body.refusal);

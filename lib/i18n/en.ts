@@ -1,9 +1,5 @@
-/** Every visible word, in English; the other languages have the same keys. */
+/** The words of the chat page, in English; the other languages have the same keys. */
 export const en = {
-  "app.tagline": "A chat among people.",
-  "signin.label": "Your name",
-  "signin.submit": "Enter the chat",
-  "signin.suggest": "Enter as {name}",
   "nav.rooms": "Rooms",
   "nav.people": "People",
   "nav.people_count": "{count} here",
@@ -56,27 +52,13 @@ export const en = {
   "empty.second":
     "To try it alone, open a private window, or 127.0.0.1 beside localhost, and enter under another name.",
   "empty.qr": "QR code of {url}",
-  "error.title": "Not this way",
   "error.not_found": "There is nothing at this address.",
-  "error.unexpected": "Something went wrong here. Try again in a moment.",
-  "error.back": "To the rooms",
   "error.name_taken": "{name} is taken. {suggestion}?",
-  "error.name.empty": "A name needs a letter or a digit.",
-  "error.name.too_long": "A name holds at most 32 characters.",
-  "error.name.invisible": "A name holds only characters that can be seen.",
-  "error.name.mixed_scripts": "A name keeps to one alphabet.",
-  "error.name.too_many_marks":
-    "A name holds at most three accents on a letter.",
-  "error.room_name":
-    "A room's name needs a letter or a digit, and at most 48 characters.",
-  "error.room_taken": "There is a room {name} already.",
-  "error.room_kind": "Only public rooms can be made.",
   "error.bad_frame": "That could not be read.",
   "error.bad_command": "That text holds characters that can't be kept.",
   "error.not_joined": "Open the room first.",
   "error.forbidden": "You may not do that here.",
   "error.too_long": "A message holds at most 4,000 characters.",
-  "error.too_much": "That is too much at once.",
   "error.empty": "A message needs some text.",
   "error.bad_name": "That name is not possible.",
   "error.cid_conflict": "That was sent before with other words. Send it again.",

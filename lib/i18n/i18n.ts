@@ -6,15 +6,21 @@ export type Key = keyof typeof en;
 export type Dictionary = Record<Key, string>;
 
 /** Gives the words of a key, with `{name}` replaced by the value of that name. */
-export type Translate = (
-  key: Key,
+export type Translate<K extends string = Key> = (
+  key: K,
   values?: Record<string, string | number>,
 ) => string;
 
 const dictionaries: Record<Language, Dictionary> = { en, pt };
 
+/** Speaks the words of the chat page. */
 export function translator(lang: Language): Translate {
-  const dictionary = dictionaries[lang];
+  return createTranslate(dictionaries[lang]);
+}
+
+export function createTranslate<K extends string>(
+  dictionary: Readonly<Record<K, string>>,
+): Translate<K> {
   return (key, values = {}) =>
     dictionary[key].replace(
       /\{(\w+)\}/g,

@@ -8,10 +8,15 @@ import {
   maxTextLength,
 } from "../protocol/limits.ts";
 import { themes } from "../view.ts";
-import { en } from "./en.ts";
+import { en as enPage } from "./en.ts";
+import { enServer } from "./en_server.ts";
 import { translator } from "./i18n.ts";
-import { pt } from "./pt.ts";
+import { pt as ptPage } from "./pt.ts";
+import { ptServer } from "./pt_server.ts";
+import { serverTranslator } from "./server.ts";
 
+const en = { ...enPage, ...enServer };
+const pt = { ...ptPage, ...ptServer };
 const words = Object.entries(en);
 const faults: NameFault[] = [
   "empty",
@@ -39,7 +44,17 @@ Deno.test("translator() fills holes with values, as they are", () => {
 });
 
 Deno.test("translator() leaves a hole that nothing fills", () => {
-  assertEquals(translator("pt")("signin.suggest"), "Entrar como {name}");
+  assertEquals(serverTranslator("pt")("signin.suggest"), "Entrar como {name}");
+});
+
+Deno.test("serverTranslator() speaks the page's words, too, and no word stands twice", () => {
+  const t = serverTranslator("pt");
+
+  assertEquals(t("nav.rooms"), "Salas");
+  assertEquals(
+    Object.keys(enServer).filter((key) => key in enPage),
+    [],
+  );
 });
 
 Deno.test("both languages have the same keys and holes", () => {
@@ -101,7 +116,7 @@ async function readFolder(folder: URL): Promise<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const url = new URL(encodeURIComponent(name), folder);
     if (isDirectory) texts.push(await readFolder(new URL(`${url}/`)));
-    if (/(?<!^en|^pt|_test)\.tsx?$/.test(name)) {
+    if (/(?<!^en|^pt|_server|_test)\.tsx?$/.test(name)) {
       texts.push(await Deno.readTextFile(url));
     }
   }

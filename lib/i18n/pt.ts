@@ -1,11 +1,7 @@
 import type { Dictionary } from "./i18n.ts";
 
-/** Every visible word, in the Portuguese of Brazil. */
+/** The words of the chat page, in the Portuguese of Brazil. */
 export const pt: Dictionary = {
-  "app.tagline": "Uma conversa entre pessoas.",
-  "signin.label": "Seu nome",
-  "signin.submit": "Entrar no Chat",
-  "signin.suggest": "Entrar como {name}",
   "nav.rooms": "Salas",
   "nav.people": "Pessoas",
   "nav.people_count": "{count} aqui",
@@ -58,27 +54,14 @@ export const pt: Dictionary = {
   "empty.second":
     "Para experimentar sem companhia, abra uma janela anônima, ou 127.0.0.1 ao lado de localhost, e entre com outro nome.",
   "empty.qr": "Código QR de {url}",
-  "error.title": "Por aqui não",
   "error.not_found": "Não há nada neste endereço.",
-  "error.unexpected": "Algo deu errado aqui. Tente de novo daqui a pouco.",
-  "error.back": "Ir para as salas",
   "error.name_taken":
     "Já tem uma pessoa chamada {name} por aqui. Que tal {suggestion}?",
-  "error.name.empty": "Um nome precisa de uma letra ou de um número.",
-  "error.name.too_long": "Um nome tem no máximo 32 caracteres.",
-  "error.name.invisible": "Um nome só tem caracteres que se veem.",
-  "error.name.mixed_scripts": "Um nome fica em um só alfabeto.",
-  "error.name.too_many_marks": "Um nome tem no máximo três acentos por letra.",
-  "error.room_name":
-    "O nome de uma sala precisa de uma letra ou de um número, e tem no máximo 48 caracteres.",
-  "error.room_taken": "Já existe uma sala {name}.",
-  "error.room_kind": "Só é possível criar salas públicas.",
   "error.bad_frame": "Não deu para ler isso.",
   "error.bad_command": "Esse texto tem caracteres que não podem ser guardados.",
   "error.not_joined": "Abra a sala primeiro.",
   "error.forbidden": "Você não pode fazer isso aqui.",
   "error.too_long": "Uma mensagem tem no máximo 4.000 caracteres.",
-  "error.too_much": "É coisa demais de uma vez.",
   "error.empty": "Uma mensagem precisa de algum texto.",
   "error.bad_name": "Esse nome não é possível.",
   "error.cid_conflict":

@@ -15,7 +15,7 @@ import {
 import { readBody } from "../../lib/body.ts";
 import { newCid } from "../../lib/client/cid.ts";
 import { define, type State } from "../../lib/define.ts";
-import { translator } from "../../lib/i18n/i18n.ts";
+import { serverTranslator } from "../../lib/i18n/server.ts";
 import { isKey } from "../../lib/protocol/commands.ts";
 import { maxMembersShown } from "../../lib/protocol/limits.ts";
 import { type Refusal, refusal, statusOf } from "../../lib/protocol/refusal.ts";
@@ -46,7 +46,7 @@ export const handler = define.handlers({
       if (answersJson) return refuse(refusal);
       const { code, retryAfterMs } = refusal;
       const props = await roomProps(ctx.state, found, ctx.url);
-      const error = translator(view.lang)(`error.${code}`);
+      const error = serverTranslator(view.lang)(`error.${code}`);
       // What the store could not answer may be stored: the same cid makes trying again safe.
       const kept = code === "unavailable" ? { cid } : {};
       return page({ ...props, ...kept, error, draft: text }, {

@@ -10,7 +10,7 @@ import {
 } from "../../lib/answer.ts";
 import { readBody } from "../../lib/body.ts";
 import { define } from "../../lib/define.ts";
-import { translator } from "../../lib/i18n/i18n.ts";
+import { serverTranslator } from "../../lib/i18n/server.ts";
 import { roomName, slugOf } from "../../lib/slugs.ts";
 
 /** Makes a room by name. */
@@ -19,7 +19,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { papo, signed, view } = ctx.state;
     if (signed === null) return problem(401, "Sign in first.");
-    const t = translator(view.lang);
+    const t = serverTranslator(view.lang);
     const body = await readBody(ctx.req);
     if (body.type === "refused") {
       return turnAway(ctx.req, view.lang, body.refusal);
