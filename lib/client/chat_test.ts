@@ -112,6 +112,7 @@ Deno.test("chat sends what an earlier visit left before what is written now, tho
 
   loading.resolve([pending("old", { text: "old" })]);
   await settled();
+  scene.say(entry(1, { from: ana, cid: "old" }));
 
   assertEquals(early, [[], ["new (sending)"]]);
   assertEquals(scene.sent(), ["old", "new"]);

@@ -40,7 +40,7 @@ export function step(state: ConnectionState, input: Input, world: World): Step {
     case "retry":
       return retry(state, input.cid, world);
     case "discard":
-      return discard(state, input.cid);
+      return discard(state, input.cid, world);
     case "typing":
       return typing(state, input.room);
   }
@@ -67,12 +67,10 @@ function received(state: ConnectionState, event: Event, world: World): Step {
   switch (event.type) {
     case "welcome":
       return welcomed(state, event, world);
-    case "joined": {
-      const [next, effects] = joined(state, event);
-      return flush(next, world, effects);
-    }
+    case "joined":
+      return thenFlush(joined(state, event), world);
     case "message":
-      return message(state, event, world);
+      return thenFlush(message(state, event, world), world);
     case "refused":
       return refused(state, event, world);
     case "drain":
@@ -85,6 +83,10 @@ function received(state: ConnectionState, event: Event, world: World): Step {
     case "pong":
       return [state, []];
   }
+}
+
+function thenFlush([state, effects]: Step, world: World): Step {
+  return flush(state, world, effects);
 }
 
 /** Begins anew, unless somebody else has signed in here meanwhile: nobody sends another's words. */

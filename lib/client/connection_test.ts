@@ -206,6 +206,7 @@ Deno.test("step() hears nothing from a connection that it has given up", () => {
 
   const effects = [
     ...client.hear(entry(1)),
+    ...client.hear({ type: "typing", room: "lobby", users: [bruno] }),
     ...client.take({ type: "opened" }),
     ...client.take({ type: "closed", code: 1006 }),
   ];

@@ -78,30 +78,36 @@ export function unsend(outbox: Outbox, room?: string): Outbox {
   return { ...outbox, items };
 }
 
-/** Takes what may be sent now, in order, and marks it sent. */
+/**
+ * Takes what may be sent now, and marks it sent: in each room the oldest one alone. The next one
+ * waits until that is stored, for one that is refused for now must not be overtaken.
+ */
 export function take(
   outbox: Outbox,
-  isReady: (pending: Pending) => boolean,
+  isReady: (room: string) => boolean,
   now: number,
 ): [Outbox, Pending[]] {
   if (now < outbox.heldUntil) return [outbox, []];
-  const isDue = ({ pending, sent }: Item) =>
-    !sent && pending.state !== "refused" && isReady(pending);
-  const due = outbox.items.filter(isDue).map(({ pending }) => pending);
-  if (due.length === 0) return [outbox, []];
+  const due = [...rooms(outbox)].filter(isReady).flatMap((room) => {
+    const oldest = outbox.items.find(({ pending }) =>
+      pending.room === room && pending.state !== "refused"
+    );
+    return oldest === undefined || oldest.sent ? [] : [oldest.pending];
+  });
   const items = outbox.items.map((item) =>
-    isDue(item) ? { ...item, sent: true } : item
+    due.includes(item.pending) ? { ...item, sent: true } : item
   );
   return [{ ...outbox, items }, due];
 }
 
-/** Sends the first refused one and all after it again, later: so their order stays. */
-export function holdFrom(outbox: Outbox, cid: string, until: number): Outbox {
-  const first = outbox.items.findIndex(({ pending }) => pending.cid === cid);
-  const items = outbox.items.map((item, index) =>
-    index >= first ? { ...item, sent: false } : item
-  );
-  return { items, heldUntil: Math.max(until, outbox.heldUntil) };
+/** Has a message that was refused for now sent again later, and nothing before it. */
+export function hold(
+  outbox: Outbox,
+  pending: Pending,
+  until: number,
+): Outbox {
+  const { items, heldUntil } = update(outbox, pending);
+  return { items, heldUntil: Math.max(until, heldUntil) };
 }
 
 /** Keeps a message that the server will not take, for its writer to decide. */

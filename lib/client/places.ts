@@ -132,8 +132,8 @@ export function retryTime(
 }
 
 /**
- * Lets each entry through once and in order; after a gap the room is asked for again. One's own
- * entry, by whichever way it comes, is the word that the message is stored.
+ * Lets each entry through once and in order; after a gap the room is to be asked for again. One's
+ * own entry, by whichever way it comes, is the word that the message is stored.
  */
 export function message(
   state: ConnectionState,
@@ -147,7 +147,7 @@ export function message(
   }
   if (place.standing.type !== "in") return [state, []];
   if (place.seq !== null && seq > place.seq + 1) {
-    return settle(stand(state, room, { type: "out" }));
+    return [stand(state, room, { type: "out" }), []];
   }
   const next = withPlace(state, room, { ...place, seq });
   return acknowledge(next, event, world, [{ type: "deliver", event }]);
@@ -161,10 +161,8 @@ function acknowledge(
 ): Step {
   const isMine = from.id === world.userId && outbox.has(state.outbox, cid);
   if (!isMine) return [state, effects];
-  return settle(
-    { ...state, outbox: outbox.remove(state.outbox, cid) },
-    [...effects, { type: "forget", cid }],
-  );
+  const next = { ...state, outbox: outbox.remove(state.outbox, cid) };
+  return [next, [...effects, { type: "forget", cid }]];
 }
 
 function join(state: ConnectionState, room: string): Effect {

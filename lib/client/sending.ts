@@ -24,7 +24,7 @@ export function flush(
   before: Effect[] = [],
 ): Step {
   const [settled, effects] = settle(state, before);
-  const isReady = ({ room }: Pending) => isJoined(settled, room);
+  const isReady = (room: string) => isJoined(settled, room);
   const [box, due] = outbox.take(settled.outbox, isReady, now);
   const sends = due.map(({ room, cid, text }): Effect => ({
     type: "send",
@@ -58,9 +58,13 @@ export function retry(
   return flush(reopen(next, pending.room), world, [keep]);
 }
 
-export function discard(state: ConnectionState, cid: string): Step {
+export function discard(
+  state: ConnectionState,
+  cid: string,
+  world: World,
+): Step {
   const next = { ...state, outbox: outbox.remove(state.outbox, cid) };
-  return settle(next, [{ type: "forget", cid }]);
+  return flush(next, world, [{ type: "forget", cid }]);
 }
 
 /** Finds out what was refused, a join or a message, and what is to become of it. */
@@ -81,23 +85,21 @@ function sendRefused(
   state: ConnectionState,
   pending: Pending,
   refusal: Refused,
-  { now }: World,
+  world: World,
 ): Step {
-  const { cid, room } = pending;
-  if (refusal.code === "not_joined") return settleAgain(state, room);
-  const until = retryTime(refusal, now);
+  if (refusal.code === "not_joined") return joinAgain(state, pending.room);
+  const until = retryTime(refusal, world.now);
   if (until !== null) {
-    const box = outbox.holdFrom(state.outbox, cid, until);
+    const box = outbox.hold(state.outbox, pending, until);
     return [{ ...state, outbox: box }, []];
   }
   const kept = outbox.refused(pending, refusal.message);
-  return settle({ ...state, outbox: outbox.update(state.outbox, kept) }, [
-    { type: "keep", pending: kept },
-  ]);
+  const next = { ...state, outbox: outbox.update(state.outbox, kept) };
+  return flush(next, world, [{ type: "keep", pending: kept }]);
 }
 
 /** Joins a room that the server has us out of; what waits for it goes out when it has us in. */
-function settleAgain(state: ConnectionState, room: string): Step {
+function joinAgain(state: ConnectionState, room: string): Step {
   return isJoined(state, room)
     ? settle(stand(state, room, { type: "out" }))
     : [state, []];

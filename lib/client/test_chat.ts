@@ -3,6 +3,7 @@ import { assert } from "@std/assert";
 import type { Command } from "../protocol/commands.ts";
 import type { Event } from "../protocol/events.ts";
 import { createChat } from "./chat.ts";
+import type { FetchPage } from "./history.ts";
 import type { RoomStart } from "./room.ts";
 import type { LinkListener } from "./socket.ts";
 import {
@@ -23,6 +24,7 @@ export interface Options {
   storage?: OutboxStorage;
   start?: RoomStart;
   isSignedOut?: boolean;
+  fetchPage?: FetchPage;
 }
 
 /** Sets a chat up whose socket, storage, history and clock are in the test's hands. */
@@ -52,7 +54,7 @@ export function setUp(options: Options = {}) {
     storage,
     fetchPage: (room, side, seq) => {
       fetched.push(`${room} ${side} ${seq}`);
-      return Promise.resolve(null);
+      return options.fetchPage?.(side, seq) ?? Promise.resolve(null);
     },
     isSignedOut: () => Promise.resolve(options.isSignedOut ?? false),
     now: () => clock.now,

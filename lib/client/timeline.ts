@@ -159,9 +159,12 @@ export function extend(timeline: Timeline, page: Page): Timeline {
   };
 }
 
-/** Goes on into the newest part, once what is shown reaches it. */
+/**
+ * Goes on into the newest part, once what is shown reaches it. A page that was read may be ahead of
+ * the socket; then the socket's way there is no news.
+ */
 export function meet(timeline: Timeline): Timeline {
-  const { items, tail } = timeline;
+  const { items, tail, head } = timeline;
   const last = newestSeq(items);
   if (tail === null || (oldestSeq(tail) ?? Infinity) > last + 1) {
     return timeline;
@@ -176,6 +179,7 @@ export function meet(timeline: Timeline): Timeline {
     ...timeline,
     items: [...shown, ...tail.slice(start, end)].slice(-maxItems),
     tail: end >= tail.length ? null : tail,
+    head: Math.max(head, last),
   };
 }
 

@@ -182,6 +182,14 @@ Deno.test("meet() goes on into the newest in steps, until all are shown", () => 
   assertEquals([span(twice), hasNewer(twice)], [[1, 120], false]);
 });
 
+Deno.test("meet() takes what was read ahead of the socket for known", () => {
+  const start = append(fromPage(page(1, 4, 6)), entry(1), false);
+
+  const timeline = appendAll(meet(start), 2, 6, true);
+
+  assertEquals(seqs(timeline.items), [1, 2, 3, 4, 5, 6]);
+});
+
 Deno.test("meet() changes nothing while there is a hole, or nothing to meet", () => {
   const waiting = fromPage(page(1, 50, 500));
   const holed = appendAll(waiting, 451, 500, false);
