@@ -39,15 +39,6 @@ export function assertStrictEquals<T>(
   run(() => strict.equal(actual, expected), message);
 }
 
-/** Asserts that a value is neither `null` nor `undefined`. @throws {AssertionError} */
-export function assertExists<T>(
-  actual: T,
-  message?: string,
-): asserts actual is NonNullable<T> {
-  if (actual !== undefined && actual !== null) return;
-  throw failure(`Expected a value, got ${actual}`, message);
-}
-
 /** Asserts that a value was made by a class. @throws {AssertionError} */
 export function assertInstanceOf<T>(
   actual: unknown,

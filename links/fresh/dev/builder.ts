@@ -24,7 +24,7 @@ export class Builder {
 
   /** Writes browser code and a `server.js` to `_fresh` in the app's folder. */
   async build(): Promise<void> {
-    const id = await createId();
+    const id = createId();
     const project = await readProject(this.#root);
     const files = await makeAssets(project, { id, isDev: false });
     await writeBuild(project, id, files);
@@ -36,7 +36,7 @@ export class Builder {
     options: Partial<Deno.ServeTcpOptions> = {},
   ): Promise<void> {
     const { app } = await importApp();
-    const id = await createId();
+    const id = createId();
     const project = await readProject(this.#root);
     const files = await makeAssets(project, { id, isDev: true });
     const islands = toIslands(await load(project.islands), id);
@@ -86,10 +86,7 @@ function withLiveReload(handler: Handler): Handler {
   };
 }
 
-/** Names a build after its commit where a platform tells, else at random. */
-async function createId(): Promise<string> {
-  const known = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"]
-    .map((name) => Deno.env.get(name)).find(Boolean);
-  const bytes = new TextEncoder().encode(known ?? crypto.randomUUID());
-  return new Uint8Array(await crypto.subtle.digest("SHA-1", bytes)).toHex();
+/** Names a build, so that nothing of an older one is taken for it. */
+function createId(): string {
+  return crypto.getRandomValues(new Uint8Array(20)).toHex();
 }
