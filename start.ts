@@ -1,40 +1,60 @@
 /**
  * `deno task start`: builds Papo, then serves it with the permissions that its configuration needs
- * and no others. Only the build may run programs; the server has no permission to.
+ * and no others, again when it crashes. Only the build may run programs; the server may not.
  */
+import { log } from "./lib/log.ts";
 import { servePermissions } from "./lib/permissions.ts";
 import { preflight, whyNotStarted } from "./lib/preflight.ts";
-
-const stopSignals: Deno.Signal[] = ["SIGINT", "SIGTERM"];
+import { supervise } from "./lib/supervise.ts";
+import { realTime } from "./lib/time.ts";
 
 async function start(): Promise<number> {
-  const config = preflight(Deno.env);
-  const permissions = servePermissions(config);
-  const built = await run(["run", ...buildPermissions, "dev.ts", "build"]);
+  const permissions = servePermissions(preflight(Deno.env));
+  const runner = createRunner();
+  const built = await runner.run([...buildPermissions, "dev.ts", "build"]);
   if (built !== 0) return built;
-  return await run(["run", ...permissions, "serve.ts"]);
+  return await supervise(() => runner.run([...permissions, "serve.ts"]), {
+    ...realTime,
+    stopped: runner.stopped,
+    onCrash: (crash) => log("server_crashed", { ...crash }),
+  });
 }
 
 /** The build runs esbuild, and who may run programs may do anything: a longer list would limit nothing. */
 const buildPermissions = ["--allow-all"];
 
-/** Runs Deno, passing signals on; a second one of the same kind changes nothing there. */
-async function run(args: string[]): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), { args, stdin: "null" })
-    .spawn();
-  const listeners = stopSignals.map((signal) =>
-    [signal, () => pass(signal, child)] as const
-  );
-  for (const [signal, listener] of listeners) {
-    Deno.addSignalListener(signal, listener);
-  }
-  const { code } = await child.status;
-  for (const [signal, listener] of listeners) {
-    Deno.removeSignalListener(signal, listener);
-  }
-  return code;
+/** Runs one program after the other, and passes on what it is told by signals. */
+interface Runner {
+  /** Runs a Deno program with these arguments, until it ends. */
+  run(args: string[]): Promise<number>;
+  /** Resolves at the first signal. */
+  readonly stopped: Promise<void>;
 }
 
+function createRunner(): Runner {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  let child: Deno.ChildProcess | null = null;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      stop();
+      if (child !== null) pass(signal, child);
+    });
+  }
+  return {
+    stopped,
+    async run(args) {
+      child = new Deno.Command(Deno.execPath(), {
+        args: ["run", ...args],
+        stdin: "null",
+      }).spawn();
+      const { code } = await child.status;
+      child = null;
+      return code;
+    },
+  };
+}
+
+/** A signal that arrives twice, as by Ctrl-C in a terminal, changes nothing there. */
 function pass(signal: Deno.Signal, child: Deno.ChildProcess): void {
   try {
     child.kill(signal);

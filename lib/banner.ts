@@ -1,23 +1,36 @@
 import type { Config } from "./config.ts";
 
-/** Says in a few lines where Papo is reached, where it keeps its data, and how it stops. */
+/** Says in five lines where Papo is reached, where it keeps its data, and how it stops. */
 export function banner(
-  config: Config,
+  config: Pick<Config, "host" | "dataDir" | "publicUrl">,
   port: number,
   networkAddress: string | null,
 ): string {
-  const isLocal = networkAddress === null;
-  const local = isLocal && config.host !== "127.0.0.1"
-    ? config.host
-    : "localhost";
-  const network = isLocal
-    ? "Reachable from this machine only"
-    : `http://${networkAddress}:${port} (reachable from your network; HOST=127.0.0.1 keeps it here)`;
   return [
     "Papo is ready.",
-    `  Here     http://${local}:${port}`,
-    `  Network  ${network}`,
+    `  Here     http://${ownName(config.host)}:${port}`,
+    `  Network  ${network(config, port, networkAddress)}`,
     `  Data     ${config.dataDir}`,
     "  Stop     Ctrl+C",
   ].join("\n");
+}
+
+const everywhere = new Set(["0.0.0.0", "::"]);
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+function ownName(host: string): string {
+  if (everywhere.has(host) || loopback.has(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function network(
+  { host, publicUrl }: Pick<Config, "host" | "publicUrl">,
+  port: number,
+  networkAddress: string | null,
+): string {
+  if (publicUrl !== null) return publicUrl.origin;
+  if (loopback.has(host)) return "Reachable from this machine only";
+  if (!everywhere.has(host)) return `http://${ownName(host)}:${port}`;
+  if (networkAddress === null) return "This machine has no network address now";
+  return `http://${networkAddress}:${port} (reachable from your network; HOST=127.0.0.1 keeps it here)`;
 }
