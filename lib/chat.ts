@@ -123,7 +123,7 @@ export function createChat(options: ChatOptions): Chat {
   }
 
   function ping(connection: Connection, command: CommandOf<"ping">): void {
-    connection.keepsHeartbeats = true;
+    connection.hearPing();
     const waitMs = limits.commands.take(connection.peer.user.id);
     if (waitMs > 0) return refuse(connection, command, tooFast(waitMs));
     connection.tell({ type: "pong", ref: command.ref });
@@ -166,7 +166,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     receive(connection, frame) {
       if (!connection.isOpen) return;
-      connection.lastHeardAt = now();
+      connection.hear();
       if (typeof frame !== "string") return refuse(connection, {}, badFrame);
       if (isTooBig(frame)) {
         return connection.close(closeCodes.tooBig, "frame too big");

@@ -4,6 +4,7 @@ import { type Caller, createTestChat } from "../tests/support/chat.ts";
 import { settled } from "../tests/support/fake_time.ts";
 import { ana, bia } from "../tests/support/memory_store.ts";
 import type { Event } from "./protocol/events.ts";
+import { heartbeatMs } from "./protocol/limits.ts";
 
 const join = { type: "join", room: "lobby" };
 const send = { type: "send", room: "lobby", cid: "c1", text: "oi" };
@@ -116,15 +117,19 @@ Deno.test("typing is told to the room with who types", async () => {
   ]);
 });
 
-Deno.test("ping is answered with its ref, and marks who keeps heartbeats", async () => {
+Deno.test("ping is answered with its ref, and again and again it makes heartbeats", async () => {
   const { connect, time } = createTestChat();
   const { connection, ask } = connect();
-  await time.advance(1_000);
+  const ping = { type: "ping", ref: "p1" };
 
-  const answers = await ask({ type: "ping", ref: "p1" });
+  const answers = [...await ask(ping), ...await ask(ping)];
+  const before = connection.keepsHeartbeats;
+  await time.advance(heartbeatMs);
+  await ask(ping);
 
-  assertEquals(answers, [{ type: "pong", ref: "p1" }]);
-  assertEquals(connection.keepsHeartbeats, true);
+  const pong = { type: "pong", ref: "p1" } as const;
+  assertEquals(answers, [pong, pong]);
+  assertEquals([before, connection.keepsHeartbeats], [false, true]);
   assertEquals(connection.lastHeardAt, time.now());
 });
 

@@ -1,6 +1,7 @@
 import { closeCodes } from "./protocol/close_codes.ts";
 import { encodeEvent } from "./protocol/codec.ts";
 import type { Event, User } from "./protocol/events.ts";
+import { heartbeatMs } from "./protocol/limits.ts";
 import type { Room } from "./store/store.ts";
 
 /** What Papo needs of a WebSocket; tests and other servers bring their own. */
@@ -39,10 +40,14 @@ export interface Connection {
   /** The rooms it follows, by slug. */
   readonly subscriptions: Map<string, Subscription>;
   /** When anything was last heard, by the server's clock in milliseconds. */
-  lastHeardAt: number;
-  /** Whether it has pinged: then it will again, or it is cut off. */
-  keepsHeartbeats: boolean;
+  readonly lastHeardAt: number;
+  /** Whether it pings again and again: when it stops, it is frozen or cut off. */
+  readonly keepsHeartbeats: boolean;
   readonly isOpen: boolean;
+  /** Notes that something was heard. */
+  hear(): void;
+  /** Notes a ping: two that are half a heartbeat apart are heartbeats, a single one is a question. */
+  hearPing(): void;
   /** Sends a frame, or drops the connection when older bytes wait in its buffer. */
   send(frame: string): void;
   tell(event: Event): void;
@@ -69,6 +74,10 @@ export function createConnection(
   peer: Peer,
   options: ConnectionOptions,
 ): Connection {
+  const { turn, now, onGone } = options;
+  let lastHeardAt = now();
+  let firstPingAt: number | null = null;
+  let keepsHeartbeats = false;
   let gone = false;
   let measuredTurn = -1;
   let olderBytes = 0;
@@ -76,15 +85,24 @@ export function createConnection(
   const connection: Connection = {
     peer,
     subscriptions: new Map(),
-    lastHeardAt: options.now(),
-    keepsHeartbeats: false,
+    get lastHeardAt() {
+      return lastHeardAt;
+    },
+    get keepsHeartbeats() {
+      return keepsHeartbeats;
+    },
     get isOpen() {
       return !gone && socket.readyState === open;
     },
+    hear: () => void (lastHeardAt = now()),
+    hearPing() {
+      firstPingAt ??= now();
+      keepsHeartbeats ||= now() - firstPingAt >= heartbeatMs / 2;
+    },
     send(frame) {
       if (!connection.isOpen) return;
-      if (measuredTurn !== options.turn()) {
-        measuredTurn = options.turn();
+      if (measuredTurn !== turn()) {
+        measuredTurn = turn();
         olderBytes = socket.bufferedAmount;
       }
       if (olderBytes > maxOlderBytes) {
@@ -100,7 +118,7 @@ export function createConnection(
       if (gone) return;
       gone = true;
       // A peer that stopped reading never lets a socket close, so everyone forgets it first.
-      options.onGone(connection);
+      onGone(connection);
       socket.close(code, reason);
     },
   };

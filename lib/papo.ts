@@ -49,7 +49,7 @@ export interface Papo {
 const presenceGraceMs = 3_000;
 
 /** How often open connections are looked at. */
-const sweepMs = 5_000;
+const sweepMs = 1_000;
 
 /** How long the store has for what it accepted. */
 const flushMs = 2_500;

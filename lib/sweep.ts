@@ -18,10 +18,10 @@ export interface SweepOptions {
 }
 
 /**
- * Who has pinged once and is silent for three heartbeats is frozen, or cut off without a word. Who
- * never pinged, as a bot that only listens, is left to the platform: Deno pings at half of
- * `idleTimeout`, ends a socket that does not answer with 1001, and tells us of no pong, so that
- * nothing else can be known of such a peer.
+ * Who kept heartbeats and is silent for three of them is frozen, or cut off without a word. Others,
+ * as a bot that only listens, are left to the platform: Deno pings at half of `idleTimeout`, ends a
+ * socket that does not answer with 1001, and tells us of no pong, so that nothing else can be known
+ * of such a peer.
  */
 const silentMs = 3 * heartbeatMs;
 

@@ -10,10 +10,13 @@ import { createSweep } from "./sweep.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-Deno.test("sweep.run() closes who has pinged and is silent for three heartbeats", async () => {
+Deno.test("sweep.run() closes who kept heartbeats and is silent for three", async () => {
   const { open, sweep, time } = await setUp();
   const { socket, connection } = open();
-  connection.keepsHeartbeats = true;
+  connection.hearPing();
+  await time.advance(heartbeatMs);
+  connection.hearPing();
+  connection.hear();
 
   await time.advance(3 * heartbeatMs - 1);
   await sweep.run();
@@ -25,14 +28,16 @@ Deno.test("sweep.run() closes who has pinged and is silent for three heartbeats"
   assertEquals(socket.closes, [{ code: 4408, reason: "silent" }]);
 });
 
-Deno.test("sweep.run() leaves a bot that only listens to the platform", async () => {
+Deno.test("sweep.run() leaves a bot to the platform that only listens, or has asked once", async () => {
   const { open, sweep, time } = await setUp();
-  const { socket } = open();
+  const [listener, asker] = [open(), open()];
+  for (let i = 0; i < 10; i++) asker.connection.hearPing();
 
   await time.advance(dayMs);
   await sweep.run();
 
-  assertEquals(socket.closes, []);
+  assertEquals(listener.socket.closes, []);
+  assertEquals(asker.socket.closes, []);
 });
 
 Deno.test("sweep.run() keeps the session of a person who lives on a socket for a year", async () => {
@@ -41,7 +46,7 @@ Deno.test("sweep.run() keeps the session of a person who lives on a socket for a
 
   for (let day = 0; day < 365; day++) {
     await time.advance(dayMs);
-    hear(connection, time.now());
+    connection.hear();
     await sweep.run();
   }
 
@@ -118,17 +123,12 @@ async function setUp() {
   const sweep = createSweep({ connections, sessions, now });
 
   function open() {
-    const connected = connect(user);
+    const connected = connect(user, now);
     const { connection } = connected;
     connection.peer.session = tokenHash;
     connection.peer.sessionExpiresAt = now() + sessionLifeMs;
-    hear(connection, now());
     connections.add(connection);
     return connected;
   }
   return { store, sessions, sweep, time, tokenHash, open };
-}
-
-function hear(connection: Connection, at: number): void {
-  connection.lastHeardAt = at;
 }

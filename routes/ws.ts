@@ -5,9 +5,10 @@ import { heartbeatMs } from "../lib/protocol/limits.ts";
 
 /**
  * The platform pings at half of this, and ends a socket that answers nothing with 1001. Pongs count,
- * so that a bot which only listens lives; whoever pings us is also watched by lib/sweep.ts.
+ * so that a bot which only listens lives. It comes a little later than the close with 4408, which
+ * whoever keeps heartbeats gets from lib/sweep.ts.
  */
-const idleTimeoutSeconds = 3 * heartbeatMs / 1000;
+const idleTimeoutSeconds = 3 * heartbeatMs / 1000 + 3;
 
 const retryAfterMs = 5_000;
 

@@ -13,12 +13,12 @@ export interface Connected {
 }
 
 /** Opens a connection on a fake socket, outside every hub. */
-export function connect(user: User = ana): Connected {
+export function connect(user: User = ana, now = () => 0): Connected {
   const socket = new FakeSocket();
   socket.open();
   const connection = createConnection(socket, peerOf(user), {
     turn: () => 0,
-    now: () => 0,
+    now,
     onGone: () => {},
   });
   return { socket, connection };
