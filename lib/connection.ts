@@ -29,6 +29,7 @@ export interface Peer {
   user: User;
   /** Hash of the session's token; all connections of a session end with it. */
   session: string;
+  /** Moves on while the session is used. */
   sessionExpiresAt: number;
   /** The client's address, for caps and floods. */
   address: string;

@@ -60,16 +60,23 @@ export function createSweep(options: SweepOptions): Sweep {
     }
   }
 
+  async function renewDue(): Promise<void> {
+    const due = Iterator.from(connections).filter((connection) =>
+      isDue(connection, now())
+    );
+    const bySession = Map.groupBy(due, ({ peer }) => peer.session);
+    await Promise.all(
+      bySession.entries().map(([session, mine]) => tryRenew(session, mine)),
+    );
+  }
+
+  // While the store takes its time, asking again and again would not hurry it.
+  let renewing: Promise<void> | null = null;
   return {
-    async run() {
+    run() {
       closeSilent();
-      const due = Iterator.from(connections).filter((connection) =>
-        isDue(connection, now())
-      );
-      const bySession = Map.groupBy(due, ({ peer }) => peer.session);
-      await Promise.all(
-        bySession.entries().map(([session, mine]) => tryRenew(session, mine)),
-      );
+      renewing ??= renewDue().finally(() => renewing = null);
+      return renewing;
     },
     check: (connection) => tryRenew(connection.peer.session, [connection]),
   };

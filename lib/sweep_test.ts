@@ -98,6 +98,39 @@ Deno.test("sweep.run() closes nobody while the store can't tell, and tries again
   assertEquals(socket.closes.map(({ code }) => code), [4401]);
 });
 
+Deno.test("sweep.run() asks a slow store once, and goes on closing the silent", async () => {
+  const { open, time, tokenHash } = await setUp();
+  const [old, silent] = [open(), open()];
+  const gate = Promise.withResolvers<number | null>();
+  const asked: string[] = [];
+  const sweep = createSweep({
+    connections: [old.connection, silent.connection],
+    now: time.now,
+    sessions: {
+      extend: ({ expiresAt }) => Promise.resolve(expiresAt),
+      expiry(session) {
+        asked.push(session);
+        return gate.promise;
+      },
+    },
+  });
+  await time.advance(sessionLifeMs);
+
+  const first = sweep.run();
+  silent.connection.hearPing();
+  await time.advance(heartbeatMs);
+  silent.connection.hearPing();
+  await time.advance(3 * heartbeatMs);
+  const second = sweep.run();
+  const closed = silent.socket.closes.map(({ code }) => code);
+  gate.resolve(null);
+  await Promise.all([first, second]);
+
+  assertEquals(asked, [tokenHash]);
+  assertEquals(closed, [4408]);
+  assertEquals(old.socket.closes.map(({ code }) => code), [4401]);
+});
+
 Deno.test("sweep.check() closes a connection that opened while its person signed out", async () => {
   const { open, sweep, store, tokenHash } = await setUp();
   const { socket, connection } = open();

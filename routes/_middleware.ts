@@ -42,7 +42,10 @@ const keepSession = define.middleware(async (ctx) => {
   const { papo: { sessions }, signed } = ctx.state;
   const isExtended = signed !== null && await extend(sessions, signed);
   const response = await ctx.next();
-  if (isExtended && signed.via === "cookie") {
+  // Signing in and out hand out a cookie of their own, which must stay the last word.
+  const isRenewed = isExtended && signed.via === "cookie" &&
+    !response.headers.has("set-cookie");
+  if (isRenewed) {
     response.headers.append("set-cookie", sessions.renewedCookie(ctx.req));
   }
   return response;
