@@ -7,8 +7,7 @@ import {
 import { createHub, type Hub } from "../../lib/hub.ts";
 import { createLimits } from "../../lib/limits.ts";
 import { createPresence, type Presence } from "../../lib/presence.ts";
-import type { Event } from "../../lib/protocol/events.ts";
-import type { User } from "../../lib/protocol/events.ts";
+import type { Event, User } from "../../lib/protocol/events.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { peerOf } from "./connect.ts";
 import { FakeSocket } from "./fake_socket.ts";
@@ -89,4 +88,22 @@ export function createTestChat(
     return { socket, connection, ask };
   }
   return { chat, hub, presence, store, time, reported, connect };
+}
+
+/** Joins the lobby. */
+export async function inLobby(caller: Caller): Promise<Caller> {
+  await caller.ask({ type: "join", room: "lobby" });
+  return caller;
+}
+
+/** Names an event in a few words. */
+export function brief(event: Event | undefined): string {
+  if (event?.type === "refused") {
+    const { code, ref, cid } = event;
+    return ["refused", code, ref, cid].filter(Boolean).join(" ");
+  }
+  if (event?.type === "message") {
+    return ["message", event.seq, event.ref].filter(Boolean).join(" ");
+  }
+  return event?.type ?? "nothing";
 }
