@@ -87,8 +87,8 @@ function connect(state: ConnectionState, now: number): Step {
   ]];
 }
 
-/** Failures in a row after which it may be the session that is over. */
-const failuresBetweenChecks = 3;
+/** Failures in a row from which on it may be the session that is over. */
+const failuresToCheck = 3;
 
 export function closed(
   state: ConnectionState,
@@ -103,7 +103,7 @@ function lost(state: ConnectionState, { now, random }: World): Step {
   const attempt = state.attempt + 1;
   const delayMs = nextDelayMs(state.attempt, random);
   const [next, effects] = reconnectIn({ ...state, attempt }, delayMs, now);
-  return attempt % failuresBetweenChecks === 0
+  return attempt >= failuresToCheck
     ? [next, [...effects, { type: "check" }]]
     : [next, effects];
 }
