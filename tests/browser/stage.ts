@@ -74,7 +74,7 @@ async function play(
     return context;
   }
 
-  await story({
+  await withinReason(story({
     papo,
     async visit(options = {}) {
       const context = await open(options);
@@ -88,9 +88,22 @@ async function play(
       return await context.newPage();
     },
     enter: (name) => enter(papo.url, name),
-  });
+  }));
 
   assertEquals(faults, [], "the pages of this story were at fault");
+}
+
+/** The longest story takes some ten seconds on an idle machine. */
+const longestStoryMs = 90_000;
+
+/** A page may hang in ways that no patience of a single step covers. */
+async function withinReason(story: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(
+    () => late.reject(new Error("The story came to no end.")),
+    longestStoryMs,
+  );
+  await Promise.race([story, late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** A browser reports as errors what a story may well ask for: a 404, a server that is gone. */
