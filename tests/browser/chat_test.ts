@@ -11,6 +11,7 @@ import {
   openRoom,
   send,
   settled,
+  switchTo,
 } from "./visitor.ts";
 
 const story = openStage();
@@ -117,7 +118,7 @@ story(
 );
 
 story(
-  "two tabs of one person are one member, and closing one is no leaving",
+  "two tabs of one person are one member, and one of them may go elsewhere",
   async (stage) => {
     const { papo, visitAs, enter } = stage;
     const person = await enter("Fábio");
@@ -130,7 +131,9 @@ story(
     const second = await first.context().newPage();
     await openRoom(second, address);
 
-    await first.close();
+    await switchTo(first, "Lobby");
+    await send(first, "elsewhere");
+    await settled(first);
     using _ = await come(papo.url, { person, room });
     await gal.getByText("Hugo\u2069 and \u2068Fábio\u2069 came").waitFor();
     const people = gal.getByRole("complementary", { name: "People" })
