@@ -156,3 +156,27 @@ story(
     }
   },
 );
+
+story(
+  "a message written without a network goes out once, even after a reload",
+  async ({ papo, visitAs }) => {
+    await using wire = layWire(papo.port);
+    const page = await visitAs("Gal", { at: wire.url });
+    await openRoom(page, `${wire.url}/rooms/lobby`);
+    const other = await visitAs("Hugo");
+    await openRoom(other, `${papo.url}/rooms/lobby`);
+
+    wire.cut();
+    await send(page, "written in a tunnel");
+    wire.mend();
+    await page.reload();
+    await settled(page);
+    await messages(other, "written in a tunnel").waitFor();
+    await send(page, "out of the tunnel");
+    await messages(other, "out of the tunnel").waitFor();
+
+    for (const reader of [page, other]) {
+      assertEquals(await messages(reader, "written in a tunnel").count(), 1);
+    }
+  },
+);

@@ -48,11 +48,19 @@ story(
   },
 );
 
-/** Gives how far the page reaches beyond the screen, in px. */
+/** Gives how far the page, or what scrolls in it, reaches beyond its place, in px. */
 async function overflow(page: Page): Promise<number> {
-  return await page.evaluate(() =>
-    Math.max(0, document.documentElement.scrollWidth - innerWidth)
-  );
+  return await page.evaluate(() => {
+    const scrolling = [...document.querySelectorAll("*")].filter((element) =>
+      /auto|scroll/.test(getComputedStyle(element).overflowX) &&
+      !(element instanceof HTMLTextAreaElement)
+    );
+    const beyond = scrolling.map(({ scrollWidth, clientWidth }) =>
+      scrollWidth - clientWidth
+    );
+    const page = document.documentElement.scrollWidth - innerWidth;
+    return Math.max(0, page, ...beyond);
+  });
 }
 
 story(
