@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { JSHandle, Page } from "playwright-core";
 
 import { drawn } from "./visitor.ts";
 
@@ -10,18 +10,23 @@ export interface Place {
   hiddenBelow: number;
 }
 
-/** Scrolls the messages by some px; up is negative. */
+/** Scrolls the messages by some px; up is negative. @throws when they all fit into the page. */
 export async function scrollBy(page: Page, px: number): Promise<void> {
-  const log = page.getByRole("log");
-  await log.evaluate((log, px) => log.parentElement?.scrollBy(0, px), px);
+  const box = await scrollBox(page);
+  const fits = await box.evaluate((box, px) => {
+    box.scrollBy(0, px);
+    return box.scrollHeight <= box.clientHeight;
+  }, px);
+  if (fits) throw new Error("There is nothing to scroll.");
   await drawn(page);
 }
 
 /** Says what is in the page, and how far the reader is from the newest message. */
 export async function place(page: Page): Promise<Place> {
-  return await page.getByRole("log").evaluate((log) => {
-    const rows = [...log.querySelectorAll("[data-key]")];
-    const edge = log.parentElement?.getBoundingClientRect().bottom ?? 0;
+  const box = await scrollBox(page);
+  return await box.evaluate((box) => {
+    const rows = [...box.querySelectorAll("[data-key]")];
+    const edge = box.getBoundingClientRect().bottom;
     const foot = rows.at(-1)?.getBoundingClientRect().bottom ?? 0;
     const texts = rows.map((row) =>
       row.querySelector("[dir=auto]")?.textContent ?? ""
@@ -30,10 +35,14 @@ export async function place(page: Page): Promise<Place> {
   });
 }
 
-/** Gives the distance of a message from the top of the window, in px. */
-export async function topOf(page: Page, text: string): Promise<number> {
-  const row = page.getByRole("log").getByText(text, { exact: true });
-  return await row.evaluate((row) => row.getBoundingClientRect().top);
+/** Resolves when all of the newest message is in sight. */
+export async function atBottom(page: Page): Promise<void> {
+  await page.waitForFunction((box) => {
+    const newest = [...box.querySelectorAll("[data-key]")].at(-1);
+    return newest !== undefined &&
+      newest.getBoundingClientRect().bottom <=
+        box.getBoundingClientRect().bottom;
+  }, await scrollBox(page));
 }
 
 /** Resolves when the oldest message in the page is another than this. */
@@ -43,13 +52,22 @@ export async function olderThan(page: Page, text: string): Promise<void> {
     .waitFor({ state: "attached" });
 }
 
-/** Resolves when all of the newest message is in sight. */
-export async function atBottom(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const log = document.querySelector("[role=log]");
-    const newest = [...log?.querySelectorAll("[data-key]") ?? []].at(-1);
-    const edge = log?.parentElement?.getBoundingClientRect().bottom ?? 0;
-    return newest !== undefined &&
-      newest.getBoundingClientRect().bottom <= edge;
+/** Gives the distance of a message from the top of the window, in px. */
+export async function topOf(page: Page, text: string): Promise<number> {
+  const row = page.getByRole("log").getByText(text, { exact: true });
+  return await row.evaluate((row) => row.getBoundingClientRect().top);
+}
+
+/** Finds what scrolls the messages: the log itself or what is around it. */
+async function scrollBox(page: Page): Promise<JSHandle<Element>> {
+  return await page.getByRole("log").evaluateHandle((log) => {
+    let box: Element = log;
+    while (
+      box.parentElement !== null &&
+      !/auto|scroll/.test(getComputedStyle(box).overflowY)
+    ) {
+      box = box.parentElement;
+    }
+    return box;
   });
 }
