@@ -1,5 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 
+import { isThere, type Packed, unpackBrowser } from "./packed_browser.ts";
+
 /** No browser is on this machine and none can be had for it. */
 export class NoBrowser extends Error {
   override name = "NoBrowser";
@@ -12,32 +14,30 @@ export class NoBrowser extends Error {
 
 /** Opens a Chromium without a window. @throws {NoBrowser} */
 export async function openBrowser(): Promise<Browser> {
+  const { path, env } = await findBrowser();
   return await chromium.launch({
-    executablePath: await findBrowser(),
+    executablePath: path,
+    env: { ...Deno.env.toObject(), ...env },
     // A browser calls home for updates and lists; the tests count requests.
     args: ["--disable-background-networking"],
   });
 }
 
-/** Gives the path of the one that is named, else of an installed one, else of npm's. @throws {NoBrowser} */
-export async function findBrowser(): Promise<string> {
+/**
+ * Takes the browser that is named, else an installed one, else the one from npm. The switches that
+ * its package suggests are left out: they suit one page in a cloud function, and turn off what we test.
+ *
+ * @throws {NoBrowser}
+ */
+async function findBrowser(): Promise<Packed> {
   const named = Deno.env.get("CHROME_PATH");
-  if (named !== undefined && named !== "") return named;
-  const installed = usualPaths().find(isFile);
-  if (installed !== undefined) return installed;
+  if (named !== undefined && named !== "") return { path: named, env: {} };
+  const installed = usualPaths().find(isThere);
+  if (installed !== undefined) return { path: installed, env: {} };
   if (Deno.build.os === "linux" && Deno.build.arch === "x86_64") {
     return await unpackBrowser();
   }
   throw new NoBrowser();
-}
-
-/**
- * Unpacks the browser that comes as an npm package, for x64 Linux alone. The switches that it
- * suggests are left out: they suit one page in a cloud function, and turn off what we test.
- */
-async function unpackBrowser(): Promise<string> {
-  const { default: packed } = await import("@sparticuz/chromium");
-  return await packed.executablePath();
 }
 
 const programs = [
@@ -69,15 +69,6 @@ function usualPaths(): string[] {
     default:
       return ["/usr/bin", "/usr/local/bin", "/snap/bin", "/opt/google/chrome"]
         .flatMap((folder) => programs.map((name) => `${folder}/${name}`));
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
 
