@@ -75,10 +75,10 @@ function PendingState({ pending, t, onRetry, onDiscard }: PendingStateProps) {
   if (pending.state === "waiting") {
     return <p class="message__state">{t("message.waiting")}</p>;
   }
-  const { cid, text, reason } = pending;
+  const { cid, text, code = "bad_command" } = pending;
   return (
     <p class="message__state message__state--refused" role="alert">
-      {t("message.refused")} {reason}{" "}
+      {t("message.refused")} {t(`error.${code}`)}{" "}
       <button type="button" class="message__act" onClick={() => onRetry(cid)}>
         {t("message.retry")}
       </button>{" "}

@@ -24,13 +24,7 @@ export interface ChatRoomProps {
   user: User;
   rooms: RoomRow[];
   room: { slug: string; name: string; kind: RoomKind };
-  page: {
-    epoch: string;
-    head: number;
-    entries: Entry[];
-    hasOlder: boolean;
-    isLatest: boolean;
-  };
+  page: { epoch: string; head: number; entries: Entry[] };
   members: User[];
   memberCount: number;
   view: View;
@@ -57,6 +51,12 @@ export default function ChatRoom(props: ChatRoomProps) {
   }).value;
 
   useEffect(() => followBrowser(chat, view), [chat]);
+  const isNewest = !room.hasNewer.value;
+  useEffect(() => {
+    if (isNewest && location.search !== "") {
+      history.replaceState(null, "", location.pathname);
+    }
+  }, [isNewest]);
   useEffect(() => {
     document.title = `${name} — Papo`;
   }, [name]);

@@ -1,7 +1,9 @@
 import { HttpError } from "fresh";
 
-import { problem, seeOther, wantsPage } from "../lib/answer.ts";
+import { problem, refuse, seeOther, wantsPage } from "../lib/answer.ts";
+import { tooFast } from "../lib/refusals.ts";
 import { define } from "../lib/define.ts";
+import { serverTranslator } from "../lib/i18n/server.ts";
 import { judgeOrigin } from "../lib/origin.ts";
 import type { Sessions, Signed } from "../lib/session.ts";
 import { StoreUnavailable } from "../lib/store/store.ts";
@@ -106,6 +108,18 @@ const requireOwnOrigin = define.middleware((ctx) => {
   return problem(403, verdict.why, { code: "forbidden" });
 });
 
+/** Lets nobody read history and lists without end; what changes something has limits of its own. */
+const limitReads = define.middleware((ctx) => {
+  const { papo, signed } = ctx.state;
+  const reads = readMethods.has(ctx.req.method) && ctx.url.pathname !== "/ws";
+  if (signed === null || !reads) return ctx.next();
+  const waitMs = papo.limits.reads.take(signed.user.id);
+  if (waitMs === 0) return ctx.next();
+  if (!wantsPage(ctx.req)) return refuse(tooFast(waitMs));
+  const t = serverTranslator(ctx.state.view.lang);
+  throw new HttpError(429, t("error.rate_limited"));
+});
+
 export default [
   admitUnavailable,
   identify,
@@ -113,4 +127,5 @@ export default [
   choose,
   requireSession,
   requireOwnOrigin,
+  limitReads,
 ];

@@ -1,3 +1,4 @@
+import type { RefusalCode } from "../protocol/events.ts";
 import type { Pending } from "./view.ts";
 
 /** Messages that were written here and not seen come back yet, in the order of writing. */
@@ -111,12 +112,12 @@ export function hold(
 }
 
 /** Keeps a message that the server will not take, for its writer to decide. */
-export function refused(pending: Pending, reason: string): Pending {
-  return { ...pending, state: "refused", reason };
+export function refused(pending: Pending, code: RefusalCode): Pending {
+  return { ...pending, state: "refused", code };
 }
 
 /** Has a refused message sent once more. */
-export function retried({ reason: _, ...pending }: Pending): Pending {
+export function retried({ code: _, ...pending }: Pending): Pending {
   return { ...pending, state: "sending" };
 }
 

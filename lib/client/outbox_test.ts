@@ -42,7 +42,7 @@ Deno.test("outbox.take() gives the oldest of each room that is ready, once", () 
 
 Deno.test("outbox.take() gives the next one when the one before is stored or refused", () => {
   const [sent] = outbox.take(boxOf("a", "b"), always, 0);
-  const no = outbox.refused(pending("a"), "No.");
+  const no = outbox.refused(pending("a"), "too_long");
 
   assertEquals(take(sent), []);
   assertEquals(take(outbox.remove(sent, "a")), ["b"]);
@@ -74,7 +74,7 @@ Deno.test("outbox.hold() waits for the longest time that was asked", () => {
 });
 
 Deno.test("outbox.rooms() leaves out rooms whose messages are all refused", () => {
-  const refused = outbox.refused(pending("b", { room: "garden" }), "No.");
+  const refused = outbox.refused(pending("b", { room: "garden" }), "too_long");
 
   const box = outbox.restore(outbox.empty, [pending("a"), refused]);
 
@@ -82,7 +82,7 @@ Deno.test("outbox.rooms() leaves out rooms whose messages are all refused", () =
 });
 
 Deno.test("outbox.retried() takes the server's words away", () => {
-  const again = outbox.retried(outbox.refused(pending("a"), "No."));
+  const again = outbox.retried(outbox.refused(pending("a"), "too_long"));
 
   assertEquals(again, pending("a"));
 });
@@ -101,7 +101,7 @@ Deno.test("outbox.shown() says after 5 s that a message waits", () => {
 });
 
 Deno.test("outbox.shown() shows a room its own, and a refused one as refused", () => {
-  const refused = outbox.refused(pending("b", { room: "garden" }), "No.");
+  const refused = outbox.refused(pending("b", { room: "garden" }), "too_long");
   const box = outbox.restore(outbox.empty, [pending("a"), refused]);
 
   assertEquals(outbox.shown(box, "garden", 99_999), [refused]);

@@ -110,7 +110,7 @@ export function joinRefused(
   if (at !== null) return [stand(state, room, { type: "later", at }), []];
   const lost = outbox.inRoom(state.outbox, room)
     .filter((pending) => pending.state !== "refused")
-    .map((pending) => outbox.refused(pending, refusal.message));
+    .map((pending) => outbox.refused(pending, refusal.code));
   const next = stand(
     { ...state, outbox: lost.reduce(outbox.update, state.outbox) },
     room,

@@ -64,14 +64,14 @@ for (const code of ["not_found", "forbidden", "bad_command"] as const) {
   });
 }
 
-Deno.test("step() keeps the messages for a room that is gone, with the server's words", () => {
+Deno.test("step() keeps the messages for a room that is gone, with the reason", () => {
   const client = createClient();
   client.take({ type: "write", pending: pending("a") });
   client.open();
 
   const effects = refuseJoin(client, "not_found");
 
-  const kept = pending("a", { state: "refused", reason: "Not now." });
+  const kept = pending("a", { state: "refused", code: "not_found" });
   assertEquals(effects, [
     { type: "keep", pending: kept },
     { type: "gone", room: "lobby", code: "not_found" },

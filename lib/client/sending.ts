@@ -93,7 +93,7 @@ function sendRefused(
     const box = outbox.hold(state.outbox, pending, until);
     return [{ ...state, outbox: box }, []];
   }
-  const kept = outbox.refused(pending, refusal.message);
+  const kept = outbox.refused(pending, refusal.code);
   const next = { ...state, outbox: outbox.update(state.outbox, kept) };
   return flush(next, world, [{ type: "keep", pending: kept }]);
 }

@@ -146,7 +146,7 @@ Deno.test("step() keeps what is refused for good, and goes on with the next", ()
 
   const effects = refuse(client, "a", { code: "too_long", message: "Long." });
 
-  const kept = pending("a", { state: "refused", reason: "Long." });
+  const kept = pending("a", { state: "refused", code: "too_long" });
   assertEquals(effects.at(0), { type: "keep", pending: kept });
   assertEquals(sentCids(effects), ["b"]);
 });

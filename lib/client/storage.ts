@@ -1,3 +1,4 @@
+import { refusalCodes } from "../protocol/events.ts";
 import {
   isMaybe,
   isNumber,
@@ -27,7 +28,7 @@ const isPending = isShape<Pending>({
   text: isText,
   at: isNumber,
   state: isOneOf("sending", "waiting", "refused"),
-  reason: isMaybe(isText),
+  code: isMaybe(isOneOf(...refusalCodes)),
 });
 
 /** Keys hold the user's id: the next person on this browser sends nobody's last words. */

@@ -23,7 +23,7 @@ Deno.test("createOutboxStorage() lists what was put, in the order of writing", a
   const kept = [
     pending("c", { at: 1 }),
     pending("a", { at: 2 }),
-    pending("b", { at: 2, state: "refused", reason: "No." }),
+    pending("b", { at: 2, state: "refused", code: "too_long" }),
   ];
   for (const each of kept.toReversed()) await storage.put(each);
 
@@ -67,7 +67,7 @@ Deno.test("createOutboxStorage() passes over what it can't read", async () => {
     { ...good, at: "1" },
     { ...good, text: { toString: 1 } },
     { ...good, state: "gone" },
-    { ...good, reason: 7 },
+    { ...good, code: "nonsense" },
   ].map((value) => JSON.stringify(value));
   [...bad, ...wrong].forEach((text, i) =>
     store.setItem(`papo:outbox:u1:bad${i}`, text)

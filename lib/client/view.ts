@@ -12,8 +12,8 @@ export interface Pending {
   at: number;
   /** `refused`: the server will not take it; it stays until the writer retries or discards it. */
   state: "sending" | "waiting" | "refused";
-  /** The server's words, when refused. */
-  reason?: string;
+  /** Why it was refused. */
+  code?: RefusalCode;
 }
 
 /** One line of a room's timeline, in the order in which it is shown. */

@@ -17,6 +17,7 @@ import { newCid } from "../../lib/client/cid.ts";
 import { define, type State } from "../../lib/define.ts";
 import { serverTranslator } from "../../lib/i18n/server.ts";
 import { isKey } from "../../lib/protocol/commands.ts";
+import type { User } from "../../lib/protocol/events.ts";
 import { maxMembersShown } from "../../lib/protocol/limits.ts";
 import { type Refusal, refusal, statusOf } from "../../lib/protocol/refusal.ts";
 import { readRange } from "../../lib/range.ts";
@@ -93,25 +94,26 @@ async function roomProps(
   ]);
   if (read === null) throw new HttpError(404);
   const { slug, name, kind, epoch, head } = read.room;
-  const members = papo.presence.members(room.id);
+  const members = withReader(papo.presence.members(room.id), user);
   const share = shareUrl(url, papo.config, papo.networkAddress);
   return {
     user,
     rooms,
     room: { slug, name, kind },
-    page: {
-      epoch,
-      head,
-      entries: read.entries,
-      hasOlder: (read.entries[0]?.seq ?? 1) > 1,
-      isLatest: range.type === "latest",
-    },
+    page: { epoch, head, entries: read.entries },
     members: members.slice(0, maxMembersShown),
     memberCount: members.length,
     view,
     share: { url: share, qr: qrPath(share) },
     cid: newCid(),
   };
+}
+
+/** Who reads the page is here, though their browser has yet to connect. */
+function withReader(members: User[], reader: User): User[] {
+  return members.some(({ id }) => id === reader.id)
+    ? members
+    : [...members, reader];
 }
 
 export default define.page<typeof handler>(({ data }) => (

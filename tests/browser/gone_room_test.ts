@@ -16,7 +16,7 @@ story(
     const log = page.getByRole("log");
     await log.getByText("There is nothing at this address.").waitFor();
     await send(page, "hello?");
-    const row = messages(page, "There is no such room.");
+    const row = messages(page, "Not sent. There is nothing at this address.");
     await row.getByRole("button", { name: "Discard" }).click();
 
     await row.waitFor({ state: "detached" });
