@@ -1,69 +1,53 @@
 import { assertEquals } from "@std/assert";
 import axe from "axe-core";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
-import { cast, conversation } from "./conversation.ts";
-import { makeRoom, type Person, say } from "./people.ts";
-import { find } from "./scene.ts";
-import { openStage, type Stage } from "./stage.ts";
-import { openRoom } from "./visitor.ts";
+import { openBrowser } from "./browser.ts";
+import { type Scene, setScene } from "./scene.ts";
+import { schemes, sizes } from "./sizes.ts";
+import { openPage, states } from "./states.ts";
 
-const story = openStage();
+let stage: { browser: Browser; scene: Scene } | undefined;
 
-const sizes: readonly [string, BrowserContextOptions][] = [
-  ["a phone", {
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-  }],
-  ["a desk", { viewport: { width: 1280, height: 800 } }],
-];
+Deno.test.beforeAll(async () => {
+  stage = { browser: await openBrowser(), scene: await setScene() };
+});
 
-for (const [size, options] of sizes) {
-  story(`axe finds nothing on ${size}`, async (stage) => {
-    const slug = await (room ??= fillRoom(stage));
-    const { papo, visit, visitAs } = stage;
-    const stranger = await visit(options);
-    await stranger.goto(papo.url);
-    assertEquals(await findings(stranger), [], "the door");
+Deno.test.afterAll(async () => {
+  await stage?.scene[Symbol.asyncDispose]();
+  await stage?.browser.close();
+});
 
-    const page = await visitAs(`Visitor with ${size}`, options);
-    await openRoom(page, `${papo.url}/rooms/lobby`);
-    assertEquals(await findings(page), [], "the empty lobby");
-    await page.locator("summary").filter({ hasText: "Visitor" }).click();
-    assertEquals(await findings(page), [], "the name menu");
-    await openRoom(page, `${papo.url}/rooms/${slug}`);
-    assertEquals(await findings(page), [], "a lively room");
-    await page.goto(`${papo.url}/rooms/nowhere`);
-    assertEquals(await findings(page), [], "an error");
-    await page.goto(papo.url);
-    assertEquals(await findings(page), [], "the list of rooms");
-  });
-}
+for (const [name, state] of states) {
+  for (const [size, options] of sizes) {
+    Deno.test({
+      name: `axe finds nothing in the state "${name}" on a ${size}`,
+      // The browser's pipe and the server's output outlive each test.
+      sanitizeOps: false,
+      sanitizeResources: false,
+      async fn() {
+        if (stage === undefined) throw new Error("There is no stage.");
+        const { browser, scene } = stage;
+        const page = await openPage(browser, scene, { ...options, state });
+        await state.show({ page, scene, url: scene.wire.url });
 
-let room: Promise<string> | undefined;
+        const found = await findings(page);
+        scene.wire.mend();
+        await page.context().close();
 
-/** Has a whole conversation in a room of its own, once for both sizes. */
-async function fillRoom({ papo, enter }: Stage): Promise<string> {
-  const people = new Map<string, Person>();
-  for (const name of cast) people.set(name, await enter(name));
-  const room = await makeRoom(papo.url, {
-    person: find(people, "Bia"),
-    name: "Sintra on Saturday",
-  });
-  for (const { by, text } of conversation) {
-    await say(papo.url, { person: find(people, by), room, text });
+        assertEquals(found, []);
+      },
+    });
   }
-  return room;
 }
 
 /** Lists what axe finds in both schemes, with the elements. */
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
+  await page.evaluate(axe.source);
+  for (const colorScheme of schemes) {
     // Without motion: a row that is still coming in is paler than it will be.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const { violations } = await globalThis.axe.run();
       return violations.flatMap(({ id, nodes }) =>

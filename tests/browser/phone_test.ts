@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 
 import { makeRoom, say } from "./people.ts";
+import { phone } from "./sizes.ts";
 import { openStage } from "./stage.ts";
 import {
   composer,
@@ -13,12 +14,6 @@ import {
 } from "./visitor.ts";
 
 const story = openStage();
-
-const phone = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  isMobile: true,
-};
 
 const unbroken = "https://fotos.example/" + "a".repeat(300);
 

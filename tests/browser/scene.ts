@@ -23,7 +23,7 @@ const extras = ["Inês", "Zoë", "Tomás", "Li Na", "Amadou", "Freya", "Otto"];
 
 /** Sets the scene. The log is written while the server rests, so that its days can be chosen. */
 export async function setScene(): Promise<Scene> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const papo = stack.use(
     await startPapo({
       // The address to share, and its QR code, are then the same on every machine.
@@ -51,13 +51,14 @@ export async function setScene(): Promise<Scene> {
     present.push(stack.use(await come(papo.url, { person, room })));
   }
   const wire = stack.use(layWire(papo.port));
+  const set = stack.move();
   return {
     papo,
     wire,
     people,
     room,
     present,
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => set.disposeAsync(),
   };
 }
 

@@ -4,32 +4,17 @@
  * `screenshots.ts` takes them all; names of states, sizes and schemes, in any order, choose:
  * `screenshots.ts lively menu phone dark`.
  */
-import {
-  type Browser,
-  type BrowserContextOptions,
-  errors,
-  type Page,
-} from "playwright-core";
+import { errors, type Page } from "playwright-core";
 
 import { NoBrowser, openBrowser } from "./browser.ts";
-import { find, now, type Scene, setScene } from "./scene.ts";
-import { type Shot, type State, states } from "./states.ts";
+import { setScene } from "./scene.ts";
+import { schemes, sizes } from "./sizes.ts";
+import { openPage, type Shot, type State, states } from "./states.ts";
 
 const folder = "screenshots";
 
-const sizes: ReadonlyMap<string, BrowserContextOptions> = new Map([
-  ["phone", {
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-  }],
-  ["desk", { viewport: { width: 1280, height: 800 } }],
-]);
-
 /** How long a state may take to come; a picture of what is there then says more than an error. */
 const patienceMs = 8_000;
-
-const schemes = ["light", "dark"] as const;
 
 async function takePictures(words: readonly string[]): Promise<number> {
   const known = [...states.keys(), ...sizes.keys(), ...schemes];
@@ -48,6 +33,7 @@ async function takePictures(words: readonly string[]): Promise<number> {
       await using own = state.leavesTraces ? await setScene() : null;
       const scene = own ?? shared;
       const page = await openPage(browser, scene, { ...options, state });
+      page.setDefaultTimeout(patienceMs);
       if (!await reach(state, { page, scene, url: scene.wire.url })) {
         console.error(`${name}, ${size}: pictured as far as it came.`);
         missed++;
@@ -80,40 +66,6 @@ function chosen<T>(
 ): [string, T][] {
   const named = [...all].filter(([name]) => words.includes(name));
   return named.length === 0 ? [...all] : named;
-}
-
-async function openPage(
-  browser: Browser,
-  scene: Scene,
-  { state, ...options }: BrowserContextOptions & { state: State },
-): Promise<Page> {
-  const context = await browser.newContext({
-    ...options,
-    locale: state.locale ?? "en-GB",
-    timezoneId: "Europe/Lisbon",
-  });
-  if (state.signedIn) {
-    const { token } = find(scene.people, "Ana Lima");
-    const { url } = scene.wire;
-    await context.addCookies([{ name: "papo_session", value: token, url }]);
-  }
-  context.setDefaultTimeout(patienceMs);
-  const page = await context.newPage();
-  await stopClocks(page);
-  return page;
-}
-
-/** Has everything happen at one time of day, also what the server dates. */
-async function stopClocks(page: Page): Promise<void> {
-  await page.clock.setFixedTime(now);
-  await page.routeWebSocket(/\/ws$/, (socket) => {
-    const server = socket.connectToServer();
-    server.onMessage((frame) =>
-      socket.send(
-        String(frame).replaceAll(/"at":\d+/g, `"at":${now.getTime()}`),
-      )
-    );
-  });
 }
 
 async function picture(

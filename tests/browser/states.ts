@@ -1,4 +1,9 @@
-import type { Locator, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from "playwright-core";
 
 import { say } from "./people.ts";
 import { find, now, type Scene } from "./scene.ts";
@@ -45,6 +50,40 @@ export const states: ReadonlyMap<string, State> = new Map<string, State>([
   ["people", { signedIn: true, show: showPeople }],
   ["error", { signedIn: true, show: showError }],
 ]);
+
+/** Opens a page for a state, in a browser context of its own that is the caller's to close. */
+export async function openPage(
+  browser: Browser,
+  scene: Scene,
+  { state, ...options }: BrowserContextOptions & { state: State },
+): Promise<Page> {
+  const context = await browser.newContext({
+    ...options,
+    locale: state.locale ?? "en-GB",
+    timezoneId: "Europe/Lisbon",
+  });
+  if (state.signedIn) {
+    const { token } = find(scene.people, "Ana Lima");
+    const { url } = scene.wire;
+    await context.addCookies([{ name: "papo_session", value: token, url }]);
+  }
+  const page = await context.newPage();
+  await stopClocks(page);
+  return page;
+}
+
+/** Has everything happen at one time of day, also what the server dates. */
+async function stopClocks(page: Page): Promise<void> {
+  await page.clock.setFixedTime(now);
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((frame) =>
+      socket.send(
+        String(frame).replaceAll(/"at":\d+/g, `"at":${now.getTime()}`),
+      )
+    );
+  });
+}
 
 async function showDoor({ page, url }: Shot): Promise<void> {
   await page.goto(url);
