@@ -19,10 +19,16 @@ export function servePermissions(
   }
   const environment = [...variables, ...deployVariables, ...freshVariables];
   return [
-    `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
+    `--allow-net=${address(host, port)}`,
     `--allow-read=.,${dataDir}`,
     `--allow-write=${dataDir}`,
     `--allow-env=${[...new Set(environment)].join(",")}`,
     "--allow-sys=hostname,networkInterfaces",
   ];
+}
+
+/** With port 0 the system chooses one, which must be listened on again when the listener dies. */
+function address(host: string, port: number): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  return port === 0 ? name : `${name}:${port}`;
 }

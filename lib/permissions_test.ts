@@ -22,6 +22,12 @@ Deno.test("servePermissions() puts an IPv6 host in brackets", () => {
   assertEquals(net, "--allow-net=[::1]:8000");
 });
 
+Deno.test("servePermissions() allows any port of the host when the system chooses one", () => {
+  const [net] = servePermissions({ ...config, port: 0 });
+
+  assertEquals(net, "--allow-net=127.0.0.1");
+});
+
 Deno.test("servePermissions() refuses a folder that would read as two", () => {
   assertThrows(
     () => servePermissions({ ...config, dataDir: "data,/etc" }),
