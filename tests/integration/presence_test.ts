@@ -37,7 +37,7 @@ Deno.test("a person's tabs are one member, who goes when the last one leaves", a
   const joined = await second.join(room);
   first.send({ type: "leave", room });
   await first.next("left");
-  await stays.settle();
+  await settlePresence(stays, room);
   const meanwhile = changesOf(stays, dora.user.id);
   second.send({ type: "leave", room });
   const gone = await told(stays, dora.user.id);
@@ -61,7 +61,7 @@ Deno.test("who is cut off and comes back in a moment was never gone", async () =
 
   using back = await connect(papo(), filipa);
   const joined = await back.join(room);
-  await stays.settle();
+  await settlePresence(stays, room);
 
   assertEquals(joined.memberCount, 2);
   assertEquals(changesOf(stays, filipa.user.id), [true]);
@@ -139,6 +139,15 @@ async function told(wire: Wire, id: string) {
     "presence",
     ({ users }) => users.some((user) => user.id === id),
   );
+}
+
+/** Waits until all comings and goings before now are told of: somebody else's come after them. */
+async function settlePresence(wire: Wire, room: string): Promise<void> {
+  const passer = await signIn(papo(), `Passer in ${room}`);
+  using passing = await connectTo(papo(), passer, room);
+  await told(wire, passer.user.id);
+  passing.send({ type: "leave", room });
+  await told(wire, passer.user.id);
 }
 
 /** Lists what was told of somebody: true for a coming, false for a going. */

@@ -62,12 +62,18 @@ export async function startPapo(env: Env = {}): Promise<Papo> {
   };
 }
 
-/** Starts a server that is expected to refuse; resolves when it has ended. */
+/** Starts a server that is expected to refuse; resolves when it has ended. @throws when it serves. */
 export async function refusedStart(
   env: Env,
 ): Promise<{ code: number; output: string }> {
-  const running = spawn({ PORT: "0", ...env });
+  let isServing = false;
+  const running = spawn({ PORT: "0", ...env }, (output) => {
+    if (isServing || portIn(output) === null) return;
+    isServing = true;
+    running.child.kill("SIGKILL");
+  });
   const code = await running.ended;
+  if (isServing) throw new Error(`Papo started:\n${running.output}`);
   return { code, output: running.output };
 }
 
@@ -99,14 +105,20 @@ interface Running {
 async function launch(env: Env): Promise<Running> {
   const listening = Promise.withResolvers<number>();
   const running = spawn(env, (output) => {
-    const address = output.match(/http:\/\/\S+?:(\d+)\s/);
-    if (address !== null) listening.resolve(Number(address[1]));
+    const port = portIn(output);
+    if (port !== null) listening.resolve(port);
   });
   running.ended.then(() =>
     listening.reject(new Error(`Papo did not start:\n${running.output}`))
   );
   running.port = await listening.promise;
   return running;
+}
+
+/** Finds the port that a server says it listens on. */
+function portIn(output: string): number | null {
+  const port = output.match(/http:\/\/\S+?:(\d+)\s/)?.[1];
+  return port === undefined ? null : Number(port);
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

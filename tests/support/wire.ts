@@ -101,7 +101,9 @@ export function openWire(papo: Place, headers: HeadersInit): Wire {
   const wire: Wire = {
     frames,
     events,
-    closed: closed.promise,
+    get closed() {
+      return within("the close", closed.promise);
+    },
     send(...commands) {
       for (const command of commands) socket.send(JSON.stringify(command));
     },
