@@ -2,14 +2,14 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 
 import { within } from "../support/deadline.ts";
 import { bearer, type Person, signIn } from "../support/people.ts";
-import { openRaw, type Raw, upgradeLines } from "../support/raw.ts";
+import { openRaw, type Raw, rawRequest, upgradeLines } from "../support/raw.ts";
 import { type Papo, sharePapo, startPapo } from "../support/server.ts";
 
 const papo = sharePapo({ MAX_CONNECTIONS_PER_USER: "3" });
 
 Deno.test("a person's connections are counted, and one too many is 429 with Retry-After", async () => {
   const ana = await signIn(papo(), "Ana");
-  await using connections = await open(papo(), ana, 3);
+  using connections = await open(papo(), ana, 3);
 
   const [refused] = await attempt(papo(), ana, 1);
 
@@ -27,16 +27,16 @@ Deno.test("somebody else's connections are not mine", async () => {
     await signIn(papo(), "Bia"),
     await signIn(papo(), "Caio"),
   ];
-  await using _ = await open(papo(), bia, 3);
+  using _ = await open(papo(), bia, 3);
 
-  await using connections = await open(papo(), caio, 1);
+  using connections = await open(papo(), caio, 1);
 
   assertEquals(connections.size, 1);
 });
 
 Deno.test("a connection that is over makes room for another", async () => {
   const dora = await signIn(papo(), "Dora");
-  await using connections = await open(papo(), dora, 3);
+  using connections = await open(papo(), dora, 3);
   connections.closeOne();
 
   const statuses = await untilAdmitted(papo(), dora);
@@ -74,6 +74,20 @@ Deno.test("a full server answers 503 with Retry-After", async () => {
   assertEquals(statuses, [101, 101, 503]);
   const full = answers.find(({ status }) => status === 503);
   assert(Number(full?.headers.get("retry-after")) > 0);
+});
+
+Deno.test("session and origin are judged before the caps", async () => {
+  await using own = await startPapo({ MAX_CONNECTIONS: "1" });
+  const ana = await signIn(own, "Ana");
+  using _ = await open(own, ana, 1);
+  const evil = { ...bearer(ana), origin: "https://evil.example" };
+
+  const nobody = await rawRequest(own, upgradeLines(own, {}));
+  const foreign = await rawRequest(own, upgradeLines(own, evil));
+  const ours = await rawRequest(own, upgradeLines(own, bearer(ana)));
+
+  const statuses = [nobody, foreign, ours].map(({ status }) => status);
+  assertEquals(statuses, [401, 403, 503]);
 });
 
 Deno.test("an address has a cap of its own", async () => {
@@ -138,10 +152,7 @@ async function open(papo: Papo, person: Person, count: number) {
   return {
     size: raws.length,
     closeOne: () => raws.pop()?.[Symbol.dispose](),
-    [Symbol.asyncDispose]() {
-      for (const raw of raws) raw[Symbol.dispose]();
-      return Promise.resolve();
-    },
+    [Symbol.dispose]: () => raws.forEach((raw) => raw[Symbol.dispose]()),
   };
 }
 
