@@ -2,7 +2,8 @@
 import { banner } from "./lib/banner.ts";
 import { createDoor, type Serve } from "./lib/door.ts";
 import { explainListening, keepListening } from "./lib/listen.ts";
-import { report } from "./lib/log.ts";
+import { log, report } from "./lib/log.ts";
+import { overMemoryCode, watchMemory } from "./lib/memory.ts";
 import type { Papo } from "./lib/papo.ts";
 import { whyNotStarted } from "./lib/preflight.ts";
 import { realTime } from "./lib/time.ts";
@@ -31,18 +32,31 @@ async function serve(): Promise<void> {
   );
 
   let isStopping = false;
-  async function stop(): Promise<void> {
+  async function stop(code: number): Promise<void> {
     if (isStopping) return;
     isStopping = true;
-    realTime.after(patienceMs, () => Deno.exit(0));
+    realTime.after(patienceMs, () => Deno.exit(code));
     // From here on every request is refused, but for those under way. Only when the sockets were
     // closed by us may the listener go, which would tell them that we go away for good.
     await papo.close();
     await listener.stop();
-    Deno.exit(0);
+    Deno.exit(code);
   }
-  Deno.addSignalListener("SIGINT", stop);
-  Deno.addSignalListener("SIGTERM", stop);
+  Deno.addSignalListener("SIGINT", () => stop(0));
+  Deno.addSignalListener("SIGTERM", () => stop(0));
+  watchMemory({
+    limitMb: papo.config.memoryLimitMb,
+    measure: () => Deno.memoryUsage().rss,
+    every: realTime.every,
+    onOver(heldMb) {
+      log("memory_limit_reached", { heldMb });
+      stop(overMemoryCode);
+    },
+    onFarOver(heldMb) {
+      log("memory_limit_exceeded", { heldMb });
+      Deno.exit(overMemoryCode);
+    },
+  });
 }
 
 /** Listens on the same port every time, and says where the first time. */

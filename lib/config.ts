@@ -10,6 +10,8 @@ export interface Config {
   maxConnections: number;
   maxConnectionsPerAddress: number;
   maxConnectionsPerUser: number;
+  /** Megabytes above which the server drains and is started again; 0 for no limit. */
+  memoryLimitMb: number;
   /** Off only for benchmarks. */
   rateLimit: boolean;
   /** A header in which a proxy of yours puts the client's address; empty for none. */
@@ -26,6 +28,7 @@ export const variables = [
   "MAX_CONNECTIONS",
   "MAX_CONNECTIONS_PER_ADDRESS",
   "MAX_CONNECTIONS_PER_USER",
+  "MEMORY_LIMIT_MB",
   "RATE_LIMIT",
   "ADDRESS_HEADER",
 ] as const;
@@ -73,12 +76,28 @@ export function readConfig(
       wholeNumber(1, 1_000_000),
       10,
     ),
+    memoryLimitMb: read("MEMORY_LIMIT_MB", megabytes, defaultMemoryLimitMb),
     rateLimit: read("RATE_LIMIT", onOrOff, true),
     addressHeader: read("ADDRESS_HEADER", headerName, ""),
   };
 }
 
+/** Ten times what an idle Papo holds, and well below what a small machine has. */
+const defaultMemoryLimitMb = 1_024;
+
+/** With less there would be no end of restarts: an idle Papo holds about 100 MB. */
+const minMemoryLimitMb = 160;
+
 class WrongSetting extends Error {}
+
+function megabytes(text: string): number {
+  const value = Number(text);
+  const isEnough = value >= minMemoryLimitMb || value === 0;
+  if (/^\d+$/.test(text) && isEnough) return value;
+  throw new WrongSetting(
+    `it must be a whole number from ${minMemoryLimitMb}, or 0 for no limit`,
+  );
+}
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -16,6 +16,7 @@ Deno.test("readConfig() needs nothing", () => {
     maxConnections: 4_000,
     maxConnectionsPerAddress: 200,
     maxConnectionsPerUser: 10,
+    memoryLimitMb: 1_024,
     rateLimit: true,
     addressHeader: "",
   });
@@ -62,6 +63,8 @@ const good: [string, string, keyof Config, unknown][] = [
   ["MAX_CONNECTIONS", "1", "maxConnections", 1],
   ["MAX_CONNECTIONS_PER_ADDRESS", "1000", "maxConnectionsPerAddress", 1_000],
   ["MAX_CONNECTIONS_PER_USER", "2", "maxConnectionsPerUser", 2],
+  ["MEMORY_LIMIT_MB", "0", "memoryLimitMb", 0],
+  ["MEMORY_LIMIT_MB", "160", "memoryLimitMb", 160],
   ["RATE_LIMIT", "off", "rateLimit", false],
   ["RATE_LIMIT", "on", "rateLimit", true],
   ["ADDRESS_HEADER", "X-Forwarded-For", "addressHeader", "x-forwarded-for"],
@@ -105,6 +108,9 @@ const wrong: [string, string][] = [
     ["MAX_CONNECTIONS_PER_ADDRESS", text],
     ["MAX_CONNECTIONS_PER_USER", text],
   ]),
+  ...["1", "159", "1e3", "512MB", "-200"].map(
+    (text): [string, string] => ["MEMORY_LIMIT_MB", text],
+  ),
   ["RATE_LIMIT", "0"],
   ["RATE_LIMIT", "OFF"],
   ["ADDRESS_HEADER", "X Forwarded"],

@@ -1,3 +1,5 @@
+import { overMemoryCode } from "./memory.ts";
+
 export interface SuperviseOptions {
   /** Resolves when somebody wants the server to end; then it is started no more. */
   stopped: Promise<void>;
@@ -17,7 +19,8 @@ const maxDelayMs = 10_000;
 
 /**
  * Runs the server, and again when it crashes: everything resumes, so a crash costs a second and no
- * message. Returns the exit code of a server that was stopped, ended well or could not start.
+ * message. One that ended because it held too much memory is started again at once, since it ended
+ * in good order and its clients come back in a moment. Returns the exit code of a server that was stopped, ended well or could not start.
  */
 export async function supervise(
   run: () => Promise<number>,
@@ -33,7 +36,9 @@ export async function supervise(
     const livedMs = now() - startedAt;
     hasStarted ||= livedMs >= startMs;
     if (livedMs >= calmMs) delayMs = minDelayMs;
-    if (code === 0 || isStopping || !hasStarted) return code;
+    if (code === 0 || isStopping) return code;
+    if (code === overMemoryCode) continue;
+    if (!hasStarted) return code;
     onCrash({ code, delayMs });
     await Promise.race([pause(delayMs), noted]);
     if (isStopping) return code;

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import { createFakeTime } from "../tests/support/fake_time.ts";
+import { overMemoryCode } from "./memory.ts";
 import { supervise } from "./supervise.ts";
 
 const killed = 137;
@@ -60,6 +61,30 @@ Deno.test("supervise() starts nothing more once it is stopped, even while it wai
   assertEquals(await running.code, killed);
   assertEquals(await waiting.code, killed);
   assertEquals([running.starts(), waiting.starts()], [1, 1]);
+});
+
+Deno.test("supervise() starts a server again at once that held too much memory, however early", async () => {
+  const { code, starts, crashes, time } = setUp([
+    [1_000, overMemoryCode],
+    [1_000, overMemoryCode],
+    [10_000, 0],
+  ]);
+
+  await time.advance(2_000);
+  const after = starts();
+  await time.advance(10_000);
+
+  assertEquals([after, crashes.length], [3, 0]);
+  assertEquals(await code, 0);
+});
+
+Deno.test("supervise() does not start a server again that held too much memory while it was stopped", async () => {
+  const { code, stop, starts, time } = setUp([[10_000, overMemoryCode]]);
+
+  stop();
+  await time.advance(10_000);
+
+  assertEquals([await code, starts()], [overMemoryCode, 1]);
 });
 
 /** Supervises a server whose lives are given as how long each is and how it ends. */
