@@ -1,5 +1,5 @@
 import { openSqliteStore } from "../../lib/store/sqlite.ts";
-import { type Papo, startPapo } from "../support/server.ts";
+import { type Env, type Papo, startPapo } from "../support/server.ts";
 import { cast, conversation } from "./conversation.ts";
 import { come, enter, makeRoom, type Person, type Presence } from "./people.ts";
 import { layWire, type Wire } from "./wire.ts";
@@ -21,30 +21,21 @@ export const now = new Date("2026-03-14T18:42:00Z");
 const roomNames = ["Sintra on Saturday", "Kitchen", "Livros", "Música ao vivo"];
 const extras = ["Inês", "Zoë", "Tomás", "Li Na", "Amadou", "Freya", "Otto"];
 
-/** Sets the scene. The log is written while the server rests, so that its days can be chosen. */
+/** Sets the scene. The log is written between two servers, so that its days can be chosen. */
 export async function setScene(): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
-  const papo = stack.use(
-    await startPapo({
-      // The address to share, and its QR code, are then the same on every machine.
-      PUBLIC_URL: "http://papo.local:8000",
-      RATE_LIMIT: "off",
-    }),
-  );
-  const people = new Map<string, Person>();
-  for (const name of [...cast, ...extras]) {
-    people.set(name, await enter(papo.url, name));
-  }
-  const rooms: string[] = [];
-  for (const name of roomNames) {
-    rooms.push(await makeRoom(papo.url, { person: find(people, "Bia"), name }));
-  }
-  const room = rooms[0] ?? "";
+  const dataDir = await Deno.makeTempDir({ prefix: "papo-" });
+  stack.defer(() => Deno.remove(dataDir, { recursive: true }));
+  const env = {
+    DATA_DIR: dataDir,
+    // The address to share, and its QR code, are then the same on every machine.
+    PUBLIC_URL: "http://papo.local:8000",
+    RATE_LIMIT: "off",
+  };
+  const { people, room } = await invite(env);
+  await writeLog(dataDir, { people, room });
 
-  await papo.stop("SIGTERM");
-  await writeLog(papo.dataDir, { people, room });
-  await papo.start();
-
+  const papo = stack.use(await startPapo(env));
   const present: Presence[] = [];
   for (const name of [...cast.slice(1), ...extras]) {
     const person = find(people, name);
@@ -60,6 +51,21 @@ export async function setScene(): Promise<Scene> {
     present,
     [Symbol.asyncDispose]: () => set.disposeAsync(),
   };
+}
+
+/** Lets everybody in and makes the rooms, the way in which people do. */
+async function invite(env: Env): Promise<Pick<Scene, "people" | "room">> {
+  await using papo = await startPapo(env);
+  const people = new Map<string, Person>();
+  for (const name of [...cast, ...extras]) {
+    people.set(name, await enter(papo.url, name));
+  }
+  const rooms: string[] = [];
+  for (const name of roomNames) {
+    rooms.push(await makeRoom(papo.url, { person: find(people, "Bia"), name }));
+  }
+  await papo.stop("SIGTERM");
+  return { people, room: rooms[0] ?? "" };
 }
 
 /** Finds somebody of the scene. */

@@ -61,6 +61,8 @@ export async function openPage(
     ...options,
     locale: state.locale ?? "en-GB",
     timezoneId: "Europe/Lisbon",
+    // What is still coming in is paler than it will be.
+    reducedMotion: "reduce",
   });
   if (state.signedIn) {
     const { token } = find(scene.people, "Ana Lima");
@@ -94,6 +96,7 @@ async function showTakenName({ page, url }: Shot): Promise<void> {
   await page.getByLabel("Your name").fill("Bia");
   await page.getByRole("button", { name: "Enter the chat" }).click();
   await page.getByRole("button", { name: /^Enter as/ }).waitFor();
+  await page.waitForLoadState();
 }
 
 async function showEmptyLobby({ page, url }: Shot): Promise<void> {
@@ -142,7 +145,7 @@ async function showRooms(shot: Shot): Promise<void> {
   await composer(page).fill("About the tram, I think");
   await openSheet(page, "Rooms");
   await link(page, "Kitchen").click();
-  await page.waitForURL(/\/rooms\/kitchen$/);
+  await page.getByLabel("1 here").waitFor({ state: "attached" });
   await openSheet(page, "Rooms");
   await visible(page.getByLabel("New room")).fill("Azenhas do Mar");
 }
