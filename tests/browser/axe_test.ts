@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
 import { type Scene, setScene } from "./scene.ts";
 import { schemes, sizes } from "./sizes.ts";
-import { openPage, states } from "./states.ts";
+import { openPage, type State, states } from "./states.ts";
 
 let stage: { browser: Browser; scene: Scene } | undefined;
 
@@ -18,7 +18,13 @@ Deno.test.afterAll(async () => {
   await stage?.browser.close();
 });
 
-for (const [name, state] of states) {
+/** The rooms as a page of their own are looked at, too, though not pictured. */
+const home: State = {
+  signedIn: true,
+  show: async ({ page, url }) => void await page.goto(url),
+};
+
+for (const [name, state] of [...states, ["home", home] as const]) {
   for (const [size, options] of sizes) {
     Deno.test({
       name: `axe finds nothing in the state "${name}" on a ${size}`,
