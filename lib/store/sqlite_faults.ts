@@ -1,11 +1,12 @@
 import { DataUnusable, type Unusable } from "./data_unusable.ts";
 
 /** SQLite's primary result codes that tell something here. */
-const codes = {
+export const codes = {
   error: 1,
   busy: 5,
   readOnly: 8,
   ioError: 10,
+  corrupt: 11,
   full: 13,
   cantOpen: 14,
   tooBig: 18,
@@ -75,7 +76,8 @@ function wordsFor(reason: Unusable, why: string): string {
   reason satisfies never;
 }
 
-function codeOf(error: unknown): number | null {
+/** Finds the primary result code of an error of SQLite's; null for any other error. */
+export function codeOf(error: unknown): number | null {
   if (!(error instanceof Error) || !("errcode" in error)) return null;
   return typeof error.errcode === "number" ? error.errcode & 0xff : null;
 }

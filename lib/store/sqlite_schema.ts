@@ -34,11 +34,16 @@ export function migrate(
   }
 }
 
+/** Tells whether a database has been written by Papo. */
+export function isPapo(db: DatabaseSync): boolean {
+  const id = read(db, "SELECT application_id AS n FROM pragma_application_id");
+  return id === applicationId;
+}
+
 function refuseForeign(db: DatabaseSync, version: number): void {
   const isEmpty = version === 0 &&
     read(db, "SELECT count(*) AS n FROM sqlite_schema") === 0;
-  const id = read(db, "SELECT application_id AS n FROM pragma_application_id");
-  if (isEmpty || id === applicationId) return;
+  if (isEmpty || isPapo(db)) return;
   throw new DataUnusable("not_papo", "it belongs to another program");
 }
 

@@ -1,4 +1,5 @@
 import type { Entry, Event } from "../../lib/protocol/events.ts";
+import type { ClientHistory } from "./checker.ts";
 import { bearer, type Person, type Place } from "./people.ts";
 import { type Cursor, openSocket } from "./wire.ts";
 
@@ -8,12 +9,11 @@ export interface Reader extends Disposable {
   readonly entries: readonly Entry[];
   /** Every epoch that it was told of. */
   readonly epochs: ReadonlySet<string>;
-  /** Entries that it could not place: a jump within one connection. */
-  readonly jumps: number;
   /** Connects again, and asks for what it lacks. */
   connect(): void;
   /** Resolves when it has everything up to a seq. */
   reaches(seq: number): Promise<void>;
+  history(): ClientHistory;
 }
 
 export function startReader(papo: Place, person: Person): Reader {
@@ -57,15 +57,20 @@ export function startReader(papo: Place, person: Person): Reader {
       return entries;
     },
     epochs,
-    get jumps() {
-      return jumps;
-    },
     connect,
     async reaches(seq) {
       if ((entries.at(-1)?.seq ?? 0) >= seq) return;
       awaited = { seq, ...Promise.withResolvers<void>() };
       await awaited.promise;
     },
+    history: () => ({
+      name: person.user.name,
+      written: [],
+      acknowledged: [],
+      waiting: [],
+      shown: entries,
+      jumps,
+    }),
     [Symbol.dispose]: () => socket?.close(),
   };
 }

@@ -1,3 +1,5 @@
+import { effect } from "@preact/signals";
+
 import { createChat } from "../../lib/client/chat.ts";
 import type { Connect } from "../../lib/client/socket.ts";
 import {
@@ -7,6 +9,7 @@ import {
 import type { Row } from "../../lib/client/view.ts";
 import { decodeFrame, encodeCommand } from "../../lib/protocol/codec.ts";
 import type { Entry, Event } from "../../lib/protocol/events.ts";
+import type { ClientHistory } from "./checker.ts";
 import { bearer, type Person, type Place } from "./people.ts";
 import { openSocket } from "./wire.ts";
 
@@ -22,6 +25,13 @@ export interface Writer extends Disposable {
   wake(): void;
   /** What stands on the screen. */
   rows(): readonly Row[];
+  /** Calls back with what stands on the screen, now and whenever that changes. */
+  watch(look: (rows: readonly Row[]) => void): () => void;
+  /** What waits to be sent, or to be acknowledged. */
+  waiting(): string[];
+  /** Resolves when the screen ends with the message of that seq. */
+  reaches(seq: number): Promise<void>;
+  history(): ClientHistory;
 }
 
 export interface WriterOptions {
@@ -64,6 +74,11 @@ export function startWriter(
       throw new Error(event, { cause: error });
     },
   });
+  const rows = () => chat.current.value.rows.value;
+  const watch = (look: (rows: readonly Row[]) => void) =>
+    effect(() => look(chat.current.value.rows.value));
+  const waiting = () =>
+    rows().flatMap((row) => row.type === "pending" ? [row.pending.text] : []);
   chat.start();
   return {
     person,
@@ -75,9 +90,32 @@ export function startWriter(
       chat.current.value.send(text);
     },
     wake: () => chat.wake(),
-    rows: () => chat.current.value.rows.value,
+    rows,
+    watch,
+    waiting,
+    async reaches(seq) {
+      const reached = Promise.withResolvers<void>();
+      const stop = watch((rows) => {
+        if (shownOf(rows).at(-1)?.seq === seq) reached.resolve();
+      });
+      await reached.promise;
+      stop();
+    },
+    history: () => ({
+      name: user.name,
+      written,
+      acknowledged: [...acknowledged.values()],
+      waiting: waiting(),
+      shown: shownOf(rows()),
+      jumps: 0,
+    }),
     [Symbol.dispose]: () => chat.close(),
   };
+}
+
+/** Picks the messages that the server has said out of what stands on a screen. */
+export function shownOf(rows: readonly Row[]): Entry[] {
+  return rows.flatMap((row) => row.type === "message" ? [row.entry] : []);
 }
 
 /** Connects with a token, which a page's own socket does with its cookie. */
