@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import type { RoomView } from "../lib/client/view.ts";
 
@@ -22,12 +22,17 @@ export function useScroll(
   room: RoomView,
 ): Scroll {
   const rows = room.rows.value;
-  const anchor = room.isFollowed.peek() ? null : findAnchor(list.current);
+  const wasAtEnd = useRef(true);
+  // Somebody has just scrolled away, and the browser has yet to say so: that is no wish to be back.
+  const hasLeft = wasAtEnd.current && fromBottom() > bottomPx;
+  const follows = room.isFollowed.peek() && !hasLeft;
+  const anchor = follows ? null : findAnchor(list.current);
 
   useLayoutEffect(() => {
     if (list.current === null) return;
-    if (room.isFollowed.peek()) list.current.scrollTop = 0;
+    if (follows) list.current.scrollTop = 0;
     else restore(list.current, anchor);
+    wasAtEnd.current = follows;
   }, [rows]);
 
   function fromBottom(): number {
@@ -41,7 +46,10 @@ export function useScroll(
         box.scrollHeight - box.clientHeight - fromBottom() < nearPx;
     },
     isNearBottom: () => fromBottom() < nearPx,
-    onScroll: () => room.look(fromBottom() <= bottomPx),
+    onScroll() {
+      wasAtEnd.current = fromBottom() <= bottomPx;
+      room.look(wasAtEnd.current);
+    },
     toNewest() {
       room.toNewest();
       if (list.current !== null) list.current.scrollTop = 0;

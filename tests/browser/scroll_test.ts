@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { lines, makeRoom, type Person, say, sayAll } from "./people.ts";
 import { atBottom, olderThan, place, scrollBy, topOf } from "./scrolling.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { messages, openRoom, send, settled } from "./visitor.ts";
+import { drawn, messages, openRoom, send, settled } from "./visitor.ts";
 
 const story = openStage();
 
@@ -107,3 +107,51 @@ story("my own message brings me to the bottom from anywhere", async (stage) => {
   assertEquals(texts.at(-1), "here I am");
   assertEquals(hiddenBelow, 0);
 });
+
+/** Keeps the page's socket within reach of the test, from the next page load on. */
+async function holdSocket(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    globalThis.WebSocket = class extends WebSocket {
+      constructor(url: string | URL) {
+        super(url);
+        addEventListener("test:frame", (event) => {
+          const { detail: data } = event as CustomEvent<string>;
+          this.dispatchEvent(new MessageEvent("message", { data }));
+        });
+      }
+    };
+  });
+  await page.reload();
+  await settled(page);
+}
+
+story(
+  "a message that comes before the page has noticed the scrolling moves nobody",
+  async (stage) => {
+    const { page } = await openLongRoom(stage, {
+      name: "Sudden",
+      writer: "Rui",
+      reader: "Sara",
+    });
+    await holdSocket(page);
+    const before = await topOf(page, "line 145");
+
+    await page.getByRole("log").evaluate((log) => {
+      log.scrollBy(0, -400);
+      const detail = JSON.stringify({
+        type: "message",
+        room: "sudden",
+        seq: 161,
+        at: Date.now(),
+        from: { id: "rui", name: "Rui" },
+        cid: "sudden",
+        text: "all of a sudden",
+      });
+      dispatchEvent(new CustomEvent("test:frame", { detail }));
+    });
+    await messages(page, "all of a sudden").waitFor({ state: "attached" });
+    await drawn(page);
+
+    assertEquals(await topOf(page, "line 145"), before + 400);
+  },
+);
