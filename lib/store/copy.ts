@@ -51,9 +51,12 @@ export function explainCopy(
   }
 }
 
+/** An online backup's errors come without SQLite's code, but with its words. */
 function isFull(error: unknown): boolean {
-  if (codeOf(error) === codes.full) return true;
-  return error instanceof Error && "code" in error && error.code === "ENOSPC";
+  if (!(error instanceof Error)) return false;
+  return codeOf(error) === codes.full ||
+    error.message === "database or disk is full" ||
+    ("code" in error && error.code === "ENOSPC");
 }
 
 /** Removes a copy that is not to be, with what SQLite may have left beside it. */

@@ -21,7 +21,7 @@ story(
 
     await send(ana, "kept");
     await settled(ana);
-    assertEquals(await runTask(papo.dataDir, "backup", file), {
+    assertEquals(await runTask({ DATA_DIR: papo.dataDir }, "backup", file), {
       code: 0,
       words: `Backed up "${papo.dataDir}" to "${file}": ${
         (await Deno.stat(file)).size
@@ -31,7 +31,7 @@ story(
     await messages(bia, "gone").waitFor();
     await papo.stop("SIGTERM");
     await send(ana, "meanwhile");
-    await runTask(papo.dataDir, "restore", file);
+    await runTask({ DATA_DIR: papo.dataDir }, "restore", file);
     await papo.start();
     await messages(bia, "meanwhile").waitFor();
     await settled(ana);

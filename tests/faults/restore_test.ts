@@ -21,7 +21,11 @@ Deno.test("a backup taken under load is a prefix of the log, and holds nobody up
   load.begin();
   await within("writes", load.acknowledgements.more(100));
   const before = load.acknowledgements.total;
-  const { code, words } = await runTask(papo.dataDir, "backup", file);
+  const { code, words } = await runTask(
+    { DATA_DIR: papo.dataDir },
+    "backup",
+    file,
+  );
   const during = load.acknowledgements.total - before;
   await within("more writes", load.acknowledgements.more(50));
   load.stop();
@@ -44,7 +48,11 @@ Deno.test("a backup can be taken of data that a killed Papo left", async () => {
   await within("writes", load.acknowledgements.more(50));
   await papo.stop("SIGKILL");
   load.stop();
-  const { code, words } = await runTask(papo.dataDir, "backup", file);
+  const { code, words } = await runTask(
+    { DATA_DIR: papo.dataDir },
+    "backup",
+    file,
+  );
   await papo.start();
   load.reconnect();
   const log = await load.settle();
@@ -58,10 +66,14 @@ Deno.test("a backup can be taken of data that a killed Papo left", async () => {
 Deno.test("restore says that Papo is to be stopped first, and changes nothing", async () => {
   await using scene = await startScene();
   const { papo, load, file } = scene;
-  await runTask(papo.dataDir, "backup", file);
+  await runTask({ DATA_DIR: papo.dataDir }, "backup", file);
 
   load.writers[0]?.write();
-  const { code, words } = await runTask(papo.dataDir, "restore", file);
+  const { code, words } = await runTask(
+    { DATA_DIR: papo.dataDir },
+    "restore",
+    file,
+  );
   load.writers[0]?.write();
   const log = await load.settle();
 
@@ -76,7 +88,7 @@ Deno.test("after an older copy is restored everyone shows the restored log, and 
 
   load.begin();
   await within("writes", load.acknowledgements.more(150));
-  await runTask(papo.dataDir, "backup", file);
+  await runTask({ DATA_DIR: papo.dataDir }, "backup", file);
   await within("writes after it", load.acknowledgements.more(100));
   await papo.stop("SIGTERM");
   const old = entriesIn(join(papo.dataDir, "papo.db"));
@@ -86,7 +98,11 @@ Deno.test("after an older copy is restored everyone shows the restored log, and 
       .filter(({ seq }) => seq > entriesIn(file).length)
       .map(({ text }) => text),
   );
-  const { code, words } = await runTask(papo.dataDir, "restore", file);
+  const { code, words } = await runTask(
+    { DATA_DIR: papo.dataDir },
+    "restore",
+    file,
+  );
   await papo.start();
   // The page's own clients come back by themselves; a stranger's needs to be told.
   for (const reader of load.readers) reader.connect();
@@ -115,11 +131,11 @@ Deno.test("who signed in after the backup has to do so again, who was there befo
   await using papo = await startPapo();
   const file = join(papo.dataDir, "..", `${crypto.randomUUID()}.db`);
   const early = await signIn(papo, "Early");
-  await runTask(papo.dataDir, "backup", file);
+  await runTask({ DATA_DIR: papo.dataDir }, "backup", file);
   const late = await signIn(papo, "Late");
 
   await papo.stop("SIGTERM");
-  await runTask(papo.dataDir, "restore", file);
+  await runTask({ DATA_DIR: papo.dataDir }, "restore", file);
   await papo.start();
 
   assertEquals((await get(papo, "/rooms.json", early)).status, 200);

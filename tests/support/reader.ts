@@ -5,6 +5,7 @@ import { type Cursor, openSocket } from "./wire.ts";
 
 /** A stranger's client that reads the lobby by the protocol's rules, and nothing of ours. */
 export interface Reader extends Disposable {
+  readonly person: Person;
   /** What it has, oldest first, each once. */
   readonly entries: readonly Entry[];
   /** Every epoch that it was told of. */
@@ -53,6 +54,7 @@ export function startReader(papo: Place, person: Person): Reader {
 
   connect();
   return {
+    person,
     get entries() {
       return entries;
     },

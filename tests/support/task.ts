@@ -1,16 +1,18 @@
 import { fileURLToPath } from "node:url";
 
+import type { Env } from "./server.ts";
+
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Runs a task of deno.json as an operator does, on a data folder. */
+/** Runs a task of deno.json as an operator does. */
 export async function runTask(
-  dataDir: string,
+  env: Env,
   ...args: string[]
 ): Promise<{ code: number; words: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", ...args],
     cwd: root,
-    env: { DATA_DIR: dataDir, NO_COLOR: "1" },
+    env: { ...env, NO_COLOR: "1" },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
