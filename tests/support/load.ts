@@ -27,8 +27,10 @@ export interface LoadOptions {
   readers: number;
   everyMs: number;
   random: () => number;
-  /** Where they connect, if not to the server itself. */
+  /** Where writers connect, if not to the server itself. */
   through?: Place;
+  /** The writers' clock, in milliseconds since 1970. */
+  now?: () => number;
 }
 
 /** How long a busy machine may take until everyone has everything. */
@@ -38,14 +40,14 @@ export async function startLoad(
   papo: Place,
   options: LoadOptions,
 ): Promise<Load> {
-  const { everyMs, random, through = papo } = options;
+  const { everyMs, random, through = papo, now = Date.now } = options;
   const acknowledgements = createCounter();
   const onAcknowledged = () => acknowledgements.add();
   const writers = (await people(papo, "Writer", options.writers)).map(
-    (person) => startWriter(through, person, { random, onAcknowledged }),
+    (person) => startWriter(through, person, { random, now, onAcknowledged }),
   );
   const readers = (await people(papo, "Reader", options.readers)).map(
-    (person) => startReader(through, person),
+    (person) => startReader(papo, person),
   );
   let turn = 0;
   let timer: ReturnType<typeof setInterval> | undefined;

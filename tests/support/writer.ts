@@ -35,6 +35,8 @@ export interface Writer extends Disposable {
 }
 
 export interface WriterOptions {
+  /** Milliseconds since 1970; the real time unless told otherwise. */
+  now?: () => number;
   random: () => number;
   onAcknowledged: (entry: Entry) => void;
 }
@@ -45,7 +47,7 @@ const tickMs = 100;
 export function startWriter(
   papo: Place,
   person: Person,
-  { random, onAcknowledged }: WriterOptions,
+  { now = Date.now, random, onAcknowledged }: WriterOptions,
 ): Writer {
   const { user } = person;
   const written: string[] = [];
@@ -64,7 +66,7 @@ export function startWriter(
     storage: createOutboxStorage(createMemoryStore(), user.id),
     fetchPage: () => Promise.resolve(null),
     isSignedOut: () => Promise.resolve(false),
-    now: Date.now,
+    now,
     random,
     everySecond(tick) {
       const timer = setInterval(tick, tickMs);
