@@ -13,11 +13,11 @@ import {
 } from "./protocol/limits.ts";
 import type { Refusal } from "./protocol/refusal.ts";
 import { noRoom, tooFast } from "./refusals.ts";
+import { type Reads, shareReads } from "./shared_reads.ts";
 import {
   type Page,
   type Range,
   type Room,
-  type Store,
   StoreUnavailable,
 } from "./store/store.ts";
 
@@ -49,7 +49,8 @@ export interface JoiningOptions extends CatchUpOptions {
 }
 
 export function createJoining(options: JoiningOptions): Joining {
-  const { store, hub, presence, limits, report } = options;
+  const { hub, presence, limits, report } = options;
+  const reads = shareReads(options.store);
 
   function enter(
     connection: Connection,
@@ -94,9 +95,9 @@ export function createJoining(options: JoiningOptions): Joining {
       const { user } = connection.peer;
       const waitMs = limits.joins.take(user.id);
       if (waitMs > 0) return tooFast(waitMs);
-      const room = await store.room(command.room);
+      const room = await reads.room(command.room);
       if (room === null || !can(user, "read", room)) return noRoom;
-      const missed = await readMissed(store, room, command.cursor);
+      const missed = await readMissed(reads, room, command.cursor);
       if (connection.isOpen) enter(connection, missed, command.ref);
       return null;
     },
@@ -115,13 +116,13 @@ interface Missed {
 
 /** Reads what a joining client lacks, or the latest page when that is too much or the log is another. */
 async function readMissed(
-  store: Store,
+  reads: Reads,
   room: Room,
   cursor: CommandOf<"join">["cursor"],
 ): Promise<Missed> {
   if (cursor !== undefined && cursor.epoch === room.epoch) {
     const { seq } = cursor;
-    const page = await read(store, room, {
+    const page = await read(reads, room, {
       type: "after",
       seq,
       limit: maxResumeEntries,
@@ -131,12 +132,12 @@ async function readMissed(
       return { page, recovered: true };
     }
   }
-  const page = await read(store, room, { type: "latest", limit: historyPage });
+  const page = await read(reads, room, { type: "latest", limit: historyPage });
   return { page, recovered: false };
 }
 
-async function read(store: Store, room: Room, range: Range): Promise<Page> {
-  const page = await store.read(room.id, range);
+async function read(reads: Reads, room: Room, range: Range): Promise<Page> {
+  const page = await reads.read(room.id, range);
   if (page === null) throw new StoreUnavailable(`room ${room.id} is gone`);
   return page;
 }

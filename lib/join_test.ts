@@ -92,6 +92,33 @@ Deno.test("join is not overtaken by what is posted between its read and its entr
   assertEquals(seqs(answers), [1, 2]);
 });
 
+Deno.test("a thousand joins of one room and cursor in the same turn cost one read", async () => {
+  const asked: string[] = [];
+  const test: TestChat = createTestChat({
+    isLimited: false,
+    alter: (store) => ({
+      room(slug) {
+        asked.push("room");
+        return store.room(slug);
+      },
+      read(id, range) {
+        asked.push("read");
+        return store.read(id, range);
+      },
+    }),
+  });
+  for (const i of range(1, 10)) await post(test, `text ${i}`);
+  const callers = range(1, 1_000).map(() => test.connect());
+
+  const answers = await Promise.all(callers.map(({ ask }) => ask(cursor(4))));
+
+  assertEquals(asked, ["room", "read"]);
+  for (const each of answers) {
+    assertEquals(recovered(each), true);
+    assertEquals(seqs(each), range(5, 10));
+  }
+});
+
 Deno.test("join sends every entry once and in order while others write", async () => {
   const test = createTestChat({ isLimited: false });
   const callers: FakeSocket[] = [];

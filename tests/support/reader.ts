@@ -10,6 +10,12 @@ export interface Reader extends Disposable {
   readonly entries: readonly Entry[];
   /** Every epoch that it was told of. */
   readonly epochs: ReadonlySet<string>;
+  /** For each join whether it went on from what was known. */
+  readonly recoveries: readonly boolean[];
+  /** How often it was told that the server restarts. */
+  readonly drains: number;
+  /** Resolves to the close code of the present connection. */
+  readonly closed: Promise<number>;
   /** Connects again, and asks for what it lacks. */
   connect(): void;
   /** Resolves when it has everything up to a seq. */
@@ -20,13 +26,18 @@ export interface Reader extends Disposable {
 export function startReader(papo: Place, person: Person): Reader {
   let entries: Entry[] = [];
   const epochs = new Set<string>();
+  const recoveries: boolean[] = [];
+  let drains = 0;
   let jumps = 0;
+  let closed = Promise.withResolvers<number>();
   let socket: WebSocket | null = null;
   let cursor: Cursor | undefined;
   let awaited = { seq: Infinity, ...Promise.withResolvers<void>() };
 
   function take(event: Event): void {
+    if (event.type === "drain") drains++;
     if (event.type === "joined") {
+      recoveries.push(event.recovered);
       epochs.add(event.epoch);
       if (!event.recovered) entries = [];
       cursor = { epoch: event.epoch, seq: entries.at(-1)?.seq ?? 0 };
@@ -44,6 +55,8 @@ export function startReader(papo: Place, person: Person): Reader {
     socket?.close();
     const next = openSocket(papo, bearer(person));
     socket = next;
+    const ending = closed = Promise.withResolvers<number>();
+    next.addEventListener("close", ({ code }) => ending.resolve(code));
     next.addEventListener("open", () => {
       next.send(JSON.stringify({ type: "join", room: "lobby", cursor }));
     });
@@ -59,6 +72,13 @@ export function startReader(papo: Place, person: Person): Reader {
       return entries;
     },
     epochs,
+    recoveries,
+    get drains() {
+      return drains;
+    },
+    get closed() {
+      return closed.promise;
+    },
     connect,
     async reaches(seq) {
       if ((entries.at(-1)?.seq ?? 0) >= seq) return;
