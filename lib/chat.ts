@@ -30,6 +30,16 @@ import { createWriter, type Write, type Written } from "./write.ts";
 export interface Chat {
   /** Welcomes an admitted connection. */
   accept(connection: Connection): void;
+  /**
+   * Puts an accepted connection that asks nothing itself, as an event stream, into its room.
+   *
+   * @returns why not, or null.
+   * @throws {StoreUnavailable}
+   */
+  follow(
+    connection: Connection,
+    command: CommandOf<"join">,
+  ): Promise<Refusal | null>;
   /** Does what a frame from a connection asks, in its order. */
   receive(connection: Connection, frame: unknown): void;
   /** Forgets a connection; at once when its person signed out, else they may be back in a moment. */
@@ -164,6 +174,7 @@ export function createChat(options: ChatOptions): Chat {
       );
       connection.tell(welcome(connection));
     },
+    follow: joining.join,
     receive(connection, frame) {
       if (!connection.isOpen) return;
       connection.hear();

@@ -1,4 +1,5 @@
 import { type Admission, createAdmission, type Place } from "./admission.ts";
+import type { Admittee } from "./admit.ts";
 import { attach, type UpgradedSocket } from "./attach.ts";
 import { type Chat, createChat } from "./chat.ts";
 import type { Config } from "./config.ts";
@@ -7,13 +8,16 @@ import {
   createConnection,
   createTurnCounter,
   type Peer,
+  type Socket,
 } from "./connection.ts";
+import { follow, type Followed } from "./follow.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { report } from "./log.ts";
 import type { OriginRules } from "./origin.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
+import type { CommandOf } from "./protocol/commands.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
 import type { Store } from "./store/store.ts";
 import { createSweep } from "./sweep.ts";
@@ -36,6 +40,12 @@ export interface Papo {
   readonly isOpen: boolean;
   /** Takes an admitted socket in, as soon as it opens. */
   connect(socket: UpgradedSocket, peer: Peer, place: Place): void;
+  /**
+   * Opens an event stream of one room, for somebody who was admitted.
+   *
+   * @throws {StoreUnavailable}
+   */
+  follow(admittee: Admittee, wish: Wish): Promise<Followed>;
   /** Ends a session and, at once, its connections. */
   signOut(session: Signed): Promise<void>;
   /**
@@ -43,6 +53,14 @@ export interface Papo {
    * and waits a moment for the goodbyes.
    */
   close(): Promise<void>;
+}
+
+/** Which room to follow, and from where. */
+export interface Wish {
+  room: string;
+  cursor: CommandOf<"join">["cursor"];
+  /** Settles when the whole response has left, or its client has gone. */
+  completed: Promise<void>;
 }
 
 /** How long somebody whose connection was cut still counts as present. */
@@ -101,7 +119,7 @@ export function createPapo(
   );
   let isOpen = true;
 
-  function open(socket: UpgradedSocket, peer: Peer, place: Place): Connection {
+  function open(socket: Socket, peer: Peer, place: Place): Connection {
     const onGone = (connection: Connection) => {
       place.releaseUser();
       chat.forget(connection, { atOnce: false });
@@ -131,6 +149,15 @@ export function createPapo(
       const connect = () => open(socket, peer, place);
       attach(socket, { place, connect, receive: chat.receive, after });
     },
+    follow: ({ peer, place }, { room, cursor, completed }) =>
+      follow({
+        place,
+        completed,
+        connect: (socket) => open(socket, peer, place),
+        join: (connection) =>
+          chat.follow(connection, { type: "join", room, cursor }),
+        every: time.every,
+      }),
     async signOut(session) {
       await sessions.signOut(session);
       for (const connection of hub.connections) {

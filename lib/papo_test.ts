@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeSocket } from "../tests/support/fake_socket.ts";
 import { createFakeTime, settled } from "../tests/support/fake_time.ts";
 import { createMemoryStore } from "../tests/support/memory_store.ts";
+import type { Admittee } from "./admit.ts";
 import { readConfig } from "./config.ts";
 import { createPapo } from "./papo.ts";
 import type { Signed } from "./session.ts";
@@ -79,12 +80,34 @@ Deno.test("papo sweeps: a page that pings lives, one that is frozen is closed wi
 });
 
 Deno.test("papo sweeps: a session ends with its thirty days, on every connection", async () => {
-  const { signIn, open, time } = await setUp();
-  const socket = open(await signIn("Ana"));
+  const { signIn, open, follow, time } = await setUp();
+  const ana = await signIn("Ana");
+  const socket = open(ana);
+  const stream = await follow(ana);
 
-  await time.advance(30 * dayMs);
+  await time.advance(30 * dayMs - 1);
+  const before = stream.includes("end");
+  await time.advance(1);
 
   assertEquals(codes(socket), [4401]);
+  assertEquals([before, stream.at(-1)], [false, "end"]);
+});
+
+Deno.test("papo.follow() tells nothing to somebody who signs out while the join reads", async () => {
+  const reads = Promise.withResolvers<void>();
+  const { papo, store, signIn, follow } = await setUp((store) => ({
+    read: (...range) => reads.promise.then(() => store.read(...range)),
+  }));
+  const ana = await signIn("Ana");
+
+  const following = follow(ana);
+  await settled();
+  await papo.signOut(ana);
+  reads.resolve();
+  const read = await following;
+
+  assertEquals(read, ["end"]);
+  assertEquals(papo.presence.count(store.lobby.id), 0);
 });
 
 Deno.test("ten dead sockets of a person hold their descriptors, and don't lock the person out", async () => {
@@ -178,15 +201,32 @@ async function setUp(
     return signed;
   }
 
-  function upgrade(signed: Signed): FakeSocket {
+  function admit(signed: Signed): Admittee {
     const { user, tokenHash: session, expiresAt: sessionExpiresAt } = signed;
     const address = "192.0.2.1";
     const admitted = papo.admission.admit({ userId: user.id, address });
     assert(admitted.type === "admitted");
-    const socket = new FakeSocket();
     const peer = { user, session, sessionExpiresAt, address };
-    papo.connect(socket, peer, admitted.place);
+    return { peer, place: admitted.place };
+  }
+
+  function upgrade(signed: Signed): FakeSocket {
+    const socket = new FakeSocket();
+    const { peer, place } = admit(signed);
+    papo.connect(socket, peer, place);
     return socket;
+  }
+
+  /** Follows the lobby; resolves to what is read of it from then on, the end included. */
+  async function follow(signed: Signed): Promise<string[]> {
+    const completed = Promise.withResolvers<void>().promise;
+    const wish = { room: "lobby", cursor: undefined, completed };
+    const followed = await papo.follow(admit(signed), wish);
+    assert(followed.type === "following");
+    const read: string[] = [];
+    readAll(followed.body, read);
+    await settled();
+    return read;
   }
 
   function open(signed: Signed): FakeSocket {
@@ -194,7 +234,16 @@ async function setUp(
     socket.open();
     return socket;
   }
-  return { papo, store, time, signIn, upgrade, open };
+  return { papo, store, time, signIn, upgrade, open, follow };
+}
+
+async function readAll(
+  body: ReadableStream<BufferSource>,
+  read: string[],
+): Promise<void> {
+  const text = body.pipeThrough(new TextDecoderStream());
+  for await (const part of text) read.push(part);
+  read.push("end");
 }
 
 async function inLobby(socket: FakeSocket): Promise<FakeSocket> {

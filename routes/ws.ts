@@ -1,4 +1,4 @@
-import { clientAddress } from "../lib/address.ts";
+import { admit } from "../lib/admit.ts";
 import { problem } from "../lib/answer.ts";
 import { define } from "../lib/define.ts";
 import { heartbeatMs } from "../lib/protocol/limits.ts";
@@ -10,23 +10,12 @@ import { heartbeatMs } from "../lib/protocol/limits.ts";
  */
 const idleTimeoutSeconds = 3 * heartbeatMs / 1000 + 3;
 
-const retryAfterMs = 5_000;
-
 /** Admits a connection, and hands its socket to the chat. Its Origin was judged before. */
 export const handler = define.handlers({
   GET(ctx) {
-    const { papo, signed } = ctx.state;
-    if (signed === null) {
-      return problem(401, "Sign in first.", { code: "unauthorized" });
-    }
-    const { user, tokenHash: session, expiresAt: sessionExpiresAt } = signed;
-    const address = clientAddress(ctx.req, ctx.info, papo.config);
-    const admitted = papo.admission.admit({ userId: user.id, address });
-    if (admitted.type === "full") {
-      const code = admitted.status === 503 ? "unavailable" : "rate_limited";
-      return problem(admitted.status, admitted.why, { code, retryAfterMs });
-    }
-    const { place } = admitted;
+    const admitted = admit(ctx.req, ctx.info, ctx.state);
+    if (admitted instanceof Response) return admitted;
+    const { peer, place } = admitted;
     if (!isUpgrade(ctx.req.headers)) {
       place.release();
       return upgradeRequired();
@@ -35,11 +24,7 @@ export const handler = define.handlers({
       const { socket, response } = Deno.upgradeWebSocket(ctx.req, {
         idleTimeout: idleTimeoutSeconds,
       });
-      papo.connect(
-        socket,
-        { user, session, sessionExpiresAt, address },
-        place,
-      );
+      ctx.state.papo.connect(socket, peer, place);
       return response;
     } catch (error) {
       place.release();
