@@ -19,6 +19,8 @@ export interface Hub {
   goLive(subscription: Subscription): boolean;
   /** Broadcasts an entry. MUST be called in seq order a room, after the commit. */
   publish(roomId: number, entry: Entry): void;
+  /** Tells the newest seq that was published in a room; 0 before any was. */
+  head(roomId: number): number;
   /** Broadcasts what is no entry, as presence, to everyone in a room. */
   announce(roomId: number, event: Event): void;
   /** Tells every connection. */
@@ -45,6 +47,10 @@ export function createHub(
    */
   const heads = new Map<number, number>();
   const dirty = new Set<LiveRoom>();
+
+  function head(roomId: number): number {
+    return heads.get(roomId) ?? 0;
+  }
 
   function flush(): void {
     const batch = [...dirty];
@@ -82,8 +88,7 @@ export function createHub(
       return subscription;
     },
     goLive(subscription) {
-      const head = heads.get(subscription.room.id) ?? 0;
-      subscription.live = subscription.seq >= head;
+      subscription.live = subscription.seq >= head(subscription.room.id);
       return subscription.live;
     },
     publish(roomId, entry) {
@@ -93,6 +98,7 @@ export function createHub(
       room.entries.push(entry);
       mark(room);
     },
+    head,
     announce(roomId, event) {
       const room = rooms.get(roomId);
       if (room === undefined) return;

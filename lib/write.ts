@@ -48,7 +48,8 @@ export function createWriter(
     if (appended.type === "cid_conflict") return refused(cidConflict);
     const { entry } = appended;
     const existed = appended.type === "existed";
-    if (!existed) hub.publish(roomId, entry);
+    // One whose commit was never answered is news to everyone, though it existed.
+    if (!existed || entry.seq > hub.head(roomId)) hub.publish(roomId, entry);
     return { type: "written", entry, existed };
   }
 

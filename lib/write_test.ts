@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { ana, createMemoryStore } from "../tests/support/memory_store.ts";
 import { createHub } from "./hub.ts";
 import { createLimits } from "./limits.ts";
+import type { Entry } from "./protocol/events.ts";
 import { createWriter } from "./write.ts";
 
 Deno.test("a write is published once, however often it is repeated", async () => {
@@ -12,6 +13,18 @@ Deno.test("a write is published once, however often it is repeated", async () =>
   const again = await write("c1", "oi");
 
   assertEquals(first.type === "written" && first.existed, false);
+  assertEquals(again.type === "written" && again.existed, true);
+  assertEquals(published, [1]);
+});
+
+Deno.test("a write whose commit was never answered is published when it is repeated", async () => {
+  const { write, published, store } = setUp();
+  const draft = { roomId: store.lobby.id, author: ana, cid: "c1", text: "oi" };
+  await store.append({ ...draft, at: 0 });
+
+  const again = await write("c1", "oi");
+  await write("c1", "oi");
+
   assertEquals(again.type === "written" && again.existed, true);
   assertEquals(published, [1]);
 });
@@ -57,10 +70,13 @@ Deno.test("a text keeps every character, but CRLF becomes LF", async () => {
 function setUp() {
   const store = createMemoryStore();
   const published: number[] = [];
+  const real = createHub({ schedule: () => {} });
   const hub = {
-    ...createHub({ schedule: () => {} }),
-    publish: (_roomId: number, { seq }: { seq: number }) =>
-      void published.push(seq),
+    ...real,
+    publish(roomId: number, entry: Entry) {
+      real.publish(roomId, entry);
+      published.push(entry.seq);
+    },
   };
   const now = () => 0;
   const limits = createLimits(true, { now });
