@@ -109,7 +109,7 @@ export function createChat(options: ChatOptions): ChatView {
       case "deliver":
         return deliver(effect.event);
       case "gone":
-        return models.get(effect.room)?.setGone(effect.code);
+        return modelOf(effect.room).setGone(effect.code);
       case "keep":
         return void attempt(() => storage.put(effect.pending));
       case "forget":
@@ -141,7 +141,8 @@ export function createChat(options: ChatOptions): ChatView {
 
   function deliver(event: Event): void {
     if (event.type === "room") return putRow(event);
-    if ("room" in event) models.get(event.room)?.receive(event);
+    // A room may be joined for what waits to be sent there, before it is ever shown.
+    if ("room" in event) modelOf(event.room).receive(event);
   }
 
   function putRow({ type: _, ...row }: EventOf<"room">): void {

@@ -229,6 +229,43 @@ Deno.test("chat shows that a room is gone", async () => {
   assertEquals(scene.chat.current.value.gone.value, "not_found");
 });
 
+Deno.test("chat.open() shows whole a room that was joined before for what waited to be sent there", async () => {
+  const scene = await setUpWithPending("garden");
+  scene.open();
+  scene.say({ ...entry(1), room: "garden" });
+
+  scene.chat.open("garden");
+
+  assertEquals(scene.rows(), ["message 1", "text of c1 (sending)"]);
+  assertEquals(scene.chat.current.value.memberCount.value, 1);
+});
+
+Deno.test("chat.open() shows that a room is gone which was asked for before", async () => {
+  const scene = await setUpWithPending("nowhere");
+  scene.link.listener.onOpened();
+  const asked = scene.link.sent.find((command) =>
+    command.type === "join" && command.room === "nowhere"
+  );
+  scene.say({
+    type: "refused",
+    code: "not_found",
+    message: "There is no such room.",
+    ref: asked?.ref,
+  });
+
+  scene.chat.open("nowhere");
+
+  assertEquals(scene.chat.current.value.gone.value, "not_found");
+});
+
+/** Starts a chat in the lobby with a message that an earlier visit left for another room. */
+async function setUpWithPending(room: string) {
+  const scene = setUp();
+  await scene.storage.put(pending("c1", { room }));
+  await scene.start();
+  return scene;
+}
+
 Deno.test("chat.rooms takes a new row in, and a changed one in its place", async () => {
   const scene = setUp();
   await scene.start();
