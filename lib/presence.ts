@@ -18,7 +18,7 @@ export interface Presence {
   join(room: Room, user: User): void;
   /** Ends one connection's stay: at once when it said so, after the grace when it was cut. */
   leave(room: Room, user: User, options: { atOnce: boolean }): void;
-  /** Lists everyone present, the earliest first. */
+  /** Lists everyone present, the earliest first, to be shown to somebody. */
   members(roomId: number): User[];
   count(roomId: number): number;
 }
@@ -72,8 +72,10 @@ export function createPresence(options: PresenceOptions): Presence {
         if (stay.leaving === leaving) end(room, stay);
       });
     },
-    members: (roomId) =>
-      Array.from(rooms.get(roomId)?.values() ?? [], (stay) => stay.user),
+    members(roomId) {
+      changes.see(roomId);
+      return Array.from(rooms.get(roomId)?.values() ?? [], ({ user }) => user);
+    },
     count: (roomId) => rooms.get(roomId)?.size ?? 0,
   };
 }
@@ -81,39 +83,55 @@ export function createPresence(options: PresenceOptions): Presence {
 interface Gathered {
   room: Room;
   users: Map<string, { user: User; online: boolean }>;
+  /** Whether somebody was shown who is present, these changes included. */
+  isSeen: boolean;
 }
 
-/** Gathers changes until the schedule runs; who came and went in between is not told of. */
+/** Gathers changes until the schedule runs; who came and went in between, seen by nobody, is not told of. */
 function gatherChanges({ schedule, onChange }: PresenceOptions) {
   const gathered = new Map<number, Gathered>();
 
-  function tell(): void {
-    const batch = [...gathered.values()];
-    gathered.clear();
-    for (const { room, users } of batch) {
-      for (const online of [true, false]) {
-        const those = [...users.values()].filter((change) =>
-          change.online === online
+  function tellAll(): void {
+    for (const room of [...gathered.values()]) tell(room);
+  }
+
+  function tell({ room, users }: Gathered): void {
+    gathered.delete(room.id);
+    for (const online of [true, false]) {
+      const those = [...users.values()].filter((change) =>
+        change.online === online
+      );
+      for (let i = 0; i < those.length; i += maxMembersShown) {
+        const users = those.slice(i, i + maxMembersShown).map((change) =>
+          change.user
         );
-        for (let i = 0; i < those.length; i += maxMembersShown) {
-          const users = those.slice(i, i + maxMembersShown).map((change) =>
-            change.user
-          );
-          onChange({ room, online, users });
-        }
+        onChange({ room, online, users });
       }
     }
   }
 
+  function inRoom(room: Room): Gathered {
+    const known = gathered.get(room.id);
+    if (known !== undefined) return known;
+    if (gathered.size === 0) schedule(tellAll);
+    const fresh = { room, users: new Map(), isSeen: false };
+    gathered.set(room.id, fresh);
+    return fresh;
+  }
+
   return {
+    /** Notes that somebody is shown who is present: what they saw can't go unsaid any more. */
+    see(roomId: number): void {
+      const room = gathered.get(roomId);
+      if (room !== undefined) room.isSeen = true;
+    },
     add(room: Room, user: User, online: boolean): void {
-      if (gathered.size === 0) schedule(tell);
-      const { users } = gathered.get(room.id) ?? { users: new Map() };
-      gathered.set(room.id, { room, users });
-      const isUndone = users.has(user.id) &&
-        users.get(user.id)?.online !== online;
-      if (isUndone) users.delete(user.id);
-      if (!isUndone) users.set(user.id, { user, online });
+      const before = inRoom(room);
+      const change = before.users.get(user.id);
+      const isUndone = change !== undefined && change.online !== online;
+      if (isUndone && !before.isSeen) return void before.users.delete(user.id);
+      if (isUndone) tell(before);
+      inRoom(room).users.set(user.id, { user, online });
     },
   };
 }

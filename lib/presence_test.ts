@@ -102,6 +102,30 @@ Deno.test("who goes and comes back within one turn is not told of either", async
   assertEquals(presence.count(lobby.id), 1);
 });
 
+Deno.test("who is seen and goes within one turn is told of", async () => {
+  const { presence, told, time } = setUp();
+
+  presence.join(lobby, ana);
+  presence.members(lobby.id);
+  presence.leave(lobby, ana, { atOnce: true });
+  await time.advance(0);
+
+  assertEquals(told, ["+Ana", "-Ana"]);
+});
+
+Deno.test("who is missed and comes back within one turn is told of", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+  await time.advance(0);
+
+  presence.leave(lobby, ana, { atOnce: true });
+  presence.members(lobby.id);
+  presence.join(lobby, ana);
+  await time.advance(0);
+
+  assertEquals(told, ["+Ana", "-Ana", "+Ana"]);
+});
+
 Deno.test("many who come together are told of in lists of 200", async () => {
   const { presence, sizes, time } = setUp();
 

@@ -42,6 +42,23 @@ Deno.test("people.receive() counts somebody who was here already once", () => {
   assertEquals(people.memberCount.value, 2);
 });
 
+Deno.test("people.receive() does not count out whom the whole list never had", () => {
+  const { people } = setUp();
+
+  people.receive(presence(false, carla));
+
+  assertEquals(people.memberCount.value, 1);
+});
+
+Deno.test("people.receive() counts out whom a cut list left unnamed", () => {
+  const { people } = setUp();
+  people.reset([ana], 3);
+
+  people.receive(presence(false, carla));
+
+  assertEquals(people.memberCount.value, 2);
+});
+
 Deno.test("people.reset() begins anew with what a join says", () => {
   const { people } = setUp();
 
