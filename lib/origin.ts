@@ -28,7 +28,8 @@ export function judgeOrigin(
   if (site === "same-origin" || site === "none") return { type: "ours" };
   return {
     type: "foreign",
-    why: "A request with a session cookie needs an Origin header of this site.",
+    why: "A request with a session cookie needs an Origin header: this " +
+      "site's own, PUBLIC_URL's, or one of ALLOWED_ORIGINS.",
   };
 }
 
@@ -38,7 +39,8 @@ function judge(origin: string, host: string, rules: OriginRules): Verdict {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return {
       type: "foreign",
-      why: `The origin ${JSON.stringify(origin)} is none of ours.`,
+      why: `The origin ${JSON.stringify(origin)} is none of ours. ` +
+        "Others than this site's own stand in PUBLIC_URL or ALLOWED_ORIGINS.",
     };
   }
   if (rules.publicUrl !== null && url.origin === rules.publicUrl.origin) {

@@ -127,3 +127,23 @@ Deno.test("a refused origin is told which setting would let it in", () => {
   assertStringIncludes(verdict.why, "PUBLIC_URL=https://chat.example");
   assertStringIncludes(verdict.why, "ALLOWED_ORIGINS");
 });
+
+const unnamed: Record<string, string>[] = [
+  {},
+  { origin: "null" },
+  { origin: "chat.example" },
+  { "sec-fetch-site": "cross-site" },
+];
+
+for (const headers of unnamed) {
+  Deno.test(`the settings are named to ${JSON.stringify(headers)}, too`, () => {
+    const verdict = judgeOrigin(
+      new Headers({ host: "localhost", ...headers }),
+      { rules: plain, withCookie: true },
+    );
+
+    assert(verdict.type === "foreign");
+    assertStringIncludes(verdict.why, "PUBLIC_URL");
+    assertStringIncludes(verdict.why, "ALLOWED_ORIGINS");
+  });
+}
