@@ -16,7 +16,7 @@ export const handler = define.handlers({
     const admitted = admit(ctx.req, ctx.info, ctx.state);
     if (admitted instanceof Response) return admitted;
     const { peer, place } = admitted;
-    if (!isUpgrade(ctx.req.headers)) {
+    if (!isUpgrade(ctx.req)) {
       place.release();
       return upgradeRequired();
     }
@@ -33,10 +33,13 @@ export const handler = define.handlers({
   },
 });
 
-/** Checks all that `Deno.upgradeWebSocket` would throw at, and the version, which it ignores. */
-function isUpgrade(headers: Headers): boolean {
+/**
+ * Checks all that `Deno.upgradeWebSocket` would throw at, and what it ignores: the version, and the
+ * method, since a HEAD is routed as a GET.
+ */
+function isUpgrade({ method, headers }: Request): boolean {
   const options = headers.get("connection")?.toLowerCase().split(/\s*,\s*/);
-  return options?.includes("upgrade") === true &&
+  return method === "GET" && options?.includes("upgrade") === true &&
     headers.get("upgrade")?.toLowerCase() === "websocket" &&
     headers.get("sec-websocket-version") === "13" &&
     headers.has("sec-websocket-key");
