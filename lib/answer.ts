@@ -1,12 +1,14 @@
 import { HttpError } from "fresh";
 
+import { wish } from "./accept.ts";
 import { serverTranslator } from "./i18n/server.ts";
 import { type Refusal, statusOf } from "./protocol/refusal.ts";
 import type { Language } from "./view.ts";
 
-/** Tells whether a page answers this request: its Accept names HTML, as a browser's does. */
+/** Tells whether a page answers this request: its Accept names HTML, as a browser's does, and JSON not rather. */
 export function wantsPage(request: Request): boolean {
-  return request.headers.get("accept")?.includes("text/html") ?? false;
+  const { page, json } = wishes(request);
+  return page > 0 && page >= json;
 }
 
 /** Tells whether JSON answers a write: it is asked for, or the body is no form and no page is. */
@@ -14,9 +16,16 @@ export function wantsJson(
   request: Request,
   format: "form" | "json" | "text",
 ): boolean {
+  if (wantsPage(request)) return false;
+  return format !== "form" || wishes(request).json > 0;
+}
+
+function wishes(request: Request): { page: number; json: number } {
   const accept = request.headers.get("accept") ?? "";
-  if (accept.includes("text/html")) return false;
-  return accept.includes("json") || format !== "form";
+  return {
+    page: wish(accept, (type) => type === "text/html"),
+    json: wish(accept, (type) => /[/+]json$/.test(type)),
+  };
 }
 
 /** Answers a machine with problem details (RFC 9457), which always have a code. */

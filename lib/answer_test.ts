@@ -27,6 +27,11 @@ const accepts: [string | null, boolean][] = [
   ["text/html", true],
   ["*/*", false],
   ["application/json", false],
+  ["TEXT/HTML", true],
+  ["text/html;q=0", false],
+  ["application/json, text/html", true],
+  ["application/json, text/html;q=0.5", false],
+  ["application/json;q=0.5, text/html;q=0.6", true],
   [null, false],
 ];
 
@@ -46,6 +51,10 @@ const writes: [string | null, "form" | "json" | "text", boolean][] = [
   [null, "text", true],
   ["application/json", "form", true],
   ["application/problem+json", "form", true],
+  ["APPLICATION/JSON", "form", true],
+  ["application/json;q=0", "form", false],
+  ["application/json, text/html;q=0.5", "form", true],
+  ["application/json;q=0.5, text/html", "json", false],
 ];
 
 for (const [accept, format, isJson] of writes) {
