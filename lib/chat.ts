@@ -136,7 +136,6 @@ export function createChat(options: ChatOptions): Chat {
     connection.hearPing();
     const waitMs = limits.commands.take(connection.peer.user.id);
     if (waitMs > 0) return refuse(connection, command, tooFast(waitMs));
-    connection.tell({ type: "pong", ref: command.ref });
     for (const [slug, seq] of Object.entries(command.heads ?? {})) {
       const subscription = connection.subscriptions.get(slug);
       if (subscription === undefined) continue;
@@ -145,6 +144,7 @@ export function createChat(options: ChatOptions): Chat {
       }
       subscription.pingedSeq = subscription.seq;
     }
+    connection.tell({ type: "pong", ref: command.ref, ...headsOf(connection) });
   }
 
   function refuse(
@@ -193,6 +193,23 @@ export function createChat(options: ChatOptions): Chat {
     },
     write,
   };
+}
+
+/** Slugs are short: so many fit into a frame. */
+const maxHeads = 200;
+
+/**
+ * Says how far a connection was sent each room that it follows, so that it notices what it lacks.
+ * While it catches up there is more on its way than it can have.
+ */
+function headsOf(
+  { subscriptions }: Connection,
+): { heads?: Record<string, number> } {
+  const heads = [...subscriptions].filter(([, { live }]) => live)
+    .map(([slug, { seq }]) => [slug, seq]);
+  return heads.length === 0
+    ? {}
+    : { heads: Object.fromEntries(heads.slice(0, maxHeads)) };
 }
 
 function welcome({ peer: { user } }: Connection): EventOf<"welcome"> {

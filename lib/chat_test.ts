@@ -155,6 +155,65 @@ Deno.test("ping with heads is sent again what it lacks since the ping before, th
   assertEquals(messages(caller).slice(before).map(({ seq }) => seq), [4]);
 });
 
+Deno.test("pong tells how far the rooms that one follows were sent, whatever else was written", async () => {
+  const { connect, chat, store } = createTestChat();
+  const caller = await inLobby(connect());
+  const [before] = await caller.ask({ type: "ping" });
+  await sayInLobby(chat, store, "one");
+  await sayInLobby(chat, store, "two");
+
+  const [after] = await caller.ask({ type: "ping", heads: { lobby: 0 } });
+  await caller.ask({ type: "leave", room: "lobby" });
+  const [out] = await caller.ask({ type: "ping" });
+
+  assertEquals([before, after, out], [
+    { type: "pong", heads: { lobby: 0 } },
+    { type: "pong", heads: { lobby: 2 } },
+    { type: "pong" },
+  ]);
+});
+
+Deno.test("pong tells no head of a room that is still being caught up with", async () => {
+  const reading = Promise.withResolvers<void>();
+  const { connect, chat, store } = createTestChat({
+    alter: (store) => ({
+      async read(id, range) {
+        const page = await store.read(id, range);
+        if (range.type === "after" && range.seq === 1) await reading.promise;
+        return page;
+      },
+    }),
+  });
+  const caller = await inLobby(connect());
+  for (const text of ["one", "two"]) await sayInLobby(chat, store, text);
+  const behind = { type: "ping", heads: { lobby: 1 } };
+  await caller.ask(behind);
+
+  const [during] = await caller.ask(behind);
+  reading.resolve();
+  await settled();
+  const [after] = await caller.ask({ type: "ping" });
+
+  assertEquals(during, { type: "pong" });
+  assertEquals(after, { type: "pong", heads: { lobby: 2 } });
+});
+
+Deno.test("ping with heads is sent again what was read from the log and never broadcast", async () => {
+  const { connect, store } = createTestChat();
+  for (const text of ["one", "two", "three"]) await store.say(text);
+  const caller = await inLobby(connect());
+  const behind = { type: "ping", heads: { lobby: 1 } };
+
+  const again = [...await caller.ask(behind), ...await caller.ask(behind)];
+
+  assertEquals(again.map(brief), [
+    "pong",
+    "pong",
+    "message 2",
+    "message 3",
+  ]);
+});
+
 Deno.test("ping with true heads, or those of rooms not joined, is sent nothing", async () => {
   const { connect, chat, store } = createTestChat();
   const caller = await inLobby(connect());

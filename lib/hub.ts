@@ -88,7 +88,8 @@ export function createHub(
       return subscription;
     },
     goLive(subscription) {
-      subscription.live = subscription.seq >= head(subscription.room.id);
+      const { room, seq } = subscription;
+      subscription.live = seq >= Math.max(head(room.id), room.head);
       return subscription.live;
     },
     publish(roomId, entry) {

@@ -96,6 +96,17 @@ Deno.test("hub.goLive() is false after an entry that waits to be sent while its 
   assertEquals(seqs(socket), []);
 });
 
+Deno.test("hub.goLive() is false before what the room's log held when it was joined", () => {
+  const { hub } = setUp();
+  const { connection } = connect();
+  const read = { ...lobby, head: 3 };
+
+  const behind = hub.goLive(hub.join(read, connection, 2));
+  const there = hub.goLive(hub.join(read, connection, 3));
+
+  assertEquals([behind, there], [false, true]);
+});
+
 Deno.test("hub.goLive() sends nothing twice to who read an entry before it was broadcast", () => {
   const { hub, flush } = setUp();
   const { socket, connection } = connect();

@@ -10,6 +10,9 @@ export function followBrowser(chat: ChatView, view: Signal<View>): () => void {
   const wake = () => chat.wake();
   addEventListener("online", wake, { signal });
   addEventListener("focus", wake, { signal });
+  // The page is back from the history, or from being frozen.
+  addEventListener("pageshow", wake, { signal });
+  document.addEventListener("resume", wake, { signal });
   document.addEventListener(
     "visibilitychange",
     () => !document.hidden && wake(),

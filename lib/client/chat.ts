@@ -14,6 +14,7 @@ import type { FetchPage } from "./history.ts";
 import { shown } from "./outbox.ts";
 import { createRoom, type RoomModel, type RoomStart } from "./room.ts";
 import type { Connect, Link } from "./socket.ts";
+import { steadyClock } from "./steady_clock.ts";
 import type { OutboxStorage } from "./storage.ts";
 import { isLatest } from "./timeline.ts";
 import type { ChatView, LinkState, Pending } from "./view.ts";
@@ -48,7 +49,8 @@ const linkStates: Record<ConnectionState["phase"], LinkState> = {
 
 /** Puts the browser's half together. Nothing connects until `start`, so a server can render it too. */
 export function createChat(options: ChatOptions): ChatView {
-  const { user, storage, now, random } = options;
+  const { user, storage, random } = options;
+  const now = steadyClock(options.now);
   const models = new Map<string, RoomModel>();
   const link = signal<LinkState>("connecting");
   const rooms = signal(options.rooms);
@@ -160,6 +162,12 @@ export function createChat(options: ChatOptions): ChatView {
     }
   }
 
+  /** Starts the second anew, too, so that its end is no sooner than a second from now. */
+  function startClock(): void {
+    stop?.();
+    stop = options.everySecond(tick);
+  }
+
   function tick(): void {
     take({ type: "tick" });
     for (const model of models.values()) model.tick();
@@ -171,7 +179,7 @@ export function createChat(options: ChatOptions): ChatView {
     rooms,
     current,
     start() {
-      stop = options.everySecond(tick);
+      startClock();
       connect();
       attempt(restore);
     },
@@ -180,7 +188,10 @@ export function createChat(options: ChatOptions): ChatView {
       current.value.toNewest();
       take({ type: "show", room: slug });
     },
-    wake: () => take({ type: "wake" }),
+    wake() {
+      take({ type: "wake" });
+      startClock();
+    },
     close() {
       stop?.();
       socket?.abandon();

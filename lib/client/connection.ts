@@ -7,7 +7,14 @@ import type {
 } from "./connection_state.ts";
 import { closed, drained, end, heard, tick, wake } from "./liveness.ts";
 import * as outbox from "./outbox.ts";
-import { isJoined, joined, leaveAll, message, settle } from "./places.ts";
+import {
+  isJoined,
+  joined,
+  leaveAll,
+  message,
+  missed,
+  settle,
+} from "./places.ts";
 import { discard, flush, refused, retry, write } from "./sending.ts";
 
 /** Takes one input; all that happens is in what it returns. */
@@ -79,8 +86,9 @@ function received(state: ConnectionState, event: Event, world: World): Step {
     case "typing":
     case "room":
       return [state, [{ type: "deliver", event }]];
-    case "left":
     case "pong":
+      return missed(state, event);
+    case "left":
       return [state, []];
   }
 }

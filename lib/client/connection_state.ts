@@ -33,6 +33,7 @@ export interface ConnectionState {
   readonly retryAt: number;
   /** A draining server asked for this much patience; nothing overrules it. */
   readonly notBefore: number;
+  readonly lastTickAt: number;
   readonly lastHeardAt: number;
   readonly lastPingAt: number;
   /** When the last ping counts as unanswered; Infinity when something was heard since. */
@@ -110,6 +111,7 @@ export function initialState(
     attempt: 0,
     retryAt: 0,
     notBefore: 0,
+    lastTickAt: now,
     lastHeardAt: now,
     lastPingAt: now,
     answerBy: Infinity,

@@ -12,8 +12,30 @@ import { flush } from "./sending.ts";
 
 const connectPatienceMs = 15_000;
 
+/** A tick that comes so late: the machine slept, or the page was frozen. */
+const sleptMs = 3_000;
+
 /** Does what is due: connect again, ask rooms again, ping, or give a dead connection up. */
 export function tick(state: ConnectionState, world: World): Step {
+  return hasSlept(state, world)
+    ? slept(state, world)
+    : due({ ...state, lastTickAt: world.now }, world);
+}
+
+function hasSlept({ lastTickAt }: ConnectionState, { now }: World): boolean {
+  return now - lastTickAt > sleptMs;
+}
+
+/** Takes no silence for a death: what was said during the sleep is heard after this tick. */
+function slept(state: ConnectionState, world: World): Step {
+  const { now } = world;
+  const times = { lastTickAt: now, lastPingAt: now, answerBy: Infinity };
+  const [next, effects] = due({ ...state, ...times }, world);
+  const [woken, more] = look(next, now);
+  return [woken, [...effects, ...more]];
+}
+
+function due(state: ConnectionState, world: World): Step {
   const { now } = world;
   switch (state.phase) {
     case "ended":
@@ -25,7 +47,7 @@ export function tick(state: ConnectionState, world: World): Step {
       return isLate ? lost(state, world) : [state, []];
     }
     case "open":
-      return now > state.answerBy ? lost(state, world) : tickOpen(state, world);
+      return now > state.answerBy ? renew(state, now) : tickOpen(state, world);
   }
 }
 
@@ -64,18 +86,30 @@ export function heard(state: ConnectionState, now: number): ConnectionState {
 
 /** Silent heartbeats after which the server has closed the connection. */
 const forgivenHeartbeats = 3;
-const wakePatienceMs = 5_000;
+/** The clock is set anew when somebody looks; by its first tick the answer is there. */
+const wakePatienceMs = 900;
 
 /** Connects at once when waiting; a connection that seems open must show that it lives. */
 export function wake(state: ConnectionState, world: World): Step {
-  const { now } = world;
+  return hasSlept(state, world) ? slept(state, world) : look(state, world.now);
+}
+
+function look(state: ConnectionState, now: number): Step {
   if (state.phase === "waiting") {
     return now >= state.notBefore ? connect(state, now) : [state, []];
   }
-  if (state.phase !== "open") return [state, []];
-  if (now - state.lastHeardAt <= forgivenHeartbeats * state.heartbeatMs) {
-    return ping(state, now, wakePatienceMs);
+  const silentMs = now - state.lastHeardAt;
+  if (state.phase === "connecting" && silentMs > sleptMs) {
+    return renew(state, now);
   }
+  if (state.phase !== "open") return [state, []];
+  return silentMs > forgivenHeartbeats * state.heartbeatMs
+    ? renew(state, now)
+    : ping(state, now, wakePatienceMs);
+}
+
+/** Connects anew without a pause: a dead connection has been one for long enough. */
+function renew(state: ConnectionState, now: number): Step {
   const [waiting, effects] = reconnectIn(state, 0, now);
   const [next, more] = connect(waiting, now);
   return [next, [...effects, ...more]];

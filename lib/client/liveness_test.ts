@@ -6,6 +6,7 @@ import {
   createClient,
   entry,
   epoch,
+  pending,
   types,
   welcome,
 } from "./test_world.ts";
@@ -21,7 +22,7 @@ function openClient(): Client {
 function fail(client: Client, times: number): string[][] {
   return Array.from({ length: times }, () => {
     const effects = client.take({ type: "closed", code: 1006 });
-    client.pass(60_000);
+    client.sleep(60_000);
     return types(effects);
   });
 }
@@ -165,14 +166,14 @@ Deno.test("step() gives a connection up that leaves a ping unanswered for a hear
   const late = client.pass(1);
 
   assertEquals(types(early), ["send"]);
-  assertEquals(types(late), ["abandon"]);
+  assertEquals(types(late), ["abandon", "connect"]);
 });
 
 Deno.test("step() keeps a connection in a hidden tab, whose clock ticks once a minute", () => {
   const client = openClient();
 
   const effects = Array.from({ length: 5 }, () => {
-    const minute = client.pass(60_000);
+    const minute = client.sleep(60_000);
     client.hear({ type: "pong" });
     return types(minute);
   });
@@ -185,12 +186,12 @@ Deno.test("step() has a connection show soon after waking that it lives", () => 
   client.now += 10_000;
 
   const woken = client.take({ type: "wake" });
-  const early = client.pass(5_000);
-  const late = client.pass(1);
+  const early = client.pass(900);
+  const late = client.pass(100);
 
   assertEquals(commands(woken), [{ type: "ping", heads: { lobby: 0 } }]);
   assertEquals(early, []);
-  assertEquals(types(late), ["abandon"]);
+  assertEquals(types(late), ["abandon", "connect"]);
 });
 
 Deno.test("step() trusts a connection again that answers after waking", () => {
@@ -202,6 +203,95 @@ Deno.test("step() trusts a connection again that answers after waking", () => {
 
   assertEquals(effects, []);
   assertEquals(client.state.phase, "open");
+});
+
+Deno.test("step() asks again from its cursor for what a pong says was sent, once", () => {
+  const client = openClient();
+  client.hear(entry(1));
+
+  const known = client.hear({ type: "pong", heads: { lobby: 1, other: 9 } });
+  const missed = client.hear({ type: "pong", heads: { lobby: 2 } });
+  const again = client.hear({ type: "pong", heads: { lobby: 2 } });
+
+  assertEquals(known, []);
+  assertEquals(commands(missed).map((it) => it.type === "join" && it.cursor), [
+    { epoch, seq: 1 },
+  ]);
+  assertEquals(again, []);
+});
+
+Deno.test("step() asks again for a room of which nothing has come", () => {
+  const client = createClient({ cursor: null });
+  client.open();
+  client.join({ head: 7, recovered: false });
+
+  const effects = client.hear({ type: "pong", heads: { lobby: 7 } });
+
+  assertEquals(commands(effects).map(({ type }) => type), ["join"]);
+});
+
+Deno.test("step() takes a tick that comes late for a waking, and hears what came meanwhile", () => {
+  const client = openClient();
+  client.pass(25_000);
+
+  const slept = client.sleep(40_000);
+  client.hear(entry(1));
+  client.hear({ type: "pong" });
+  const later = client.pass(1_000);
+
+  assertEquals(types(slept), ["send"]);
+  assertEquals(later, []);
+  assertEquals(client.state.phase, "open");
+});
+
+for (const silentMs of [4_000, 30_000, 74_000, 75_001, 3_600_000]) {
+  for (const isSeen of [false, true]) {
+    const how = isSeen ? "it is looked at" : "its clock goes on";
+    Deno.test(`step() connects within a second when ${how} after ${silentMs} ms on a dead line`, () => {
+      const client = openClient();
+      client.now += isSeen ? silentMs : 0;
+
+      const woken = isSeen
+        ? client.take({ type: "wake" })
+        : client.sleep(silentMs);
+      const second = client.pass(1_000);
+
+      const effects = [...woken, ...second];
+      assertEquals(
+        types(effects).filter((type) => type === "connect").length,
+        1,
+      );
+      assertEquals(client.state.phase, "connecting");
+    });
+  }
+}
+
+Deno.test("step() wakes from a sleep with what was due", () => {
+  const client = openClient();
+  client.take({ type: "write", pending: pending("a") });
+  client.hear({
+    type: "refused",
+    code: "rate_limited",
+    message: "That is too fast.",
+    cid: "a",
+    retryAfterMs: 30_000,
+  });
+
+  const effects = client.sleep(30_000);
+
+  assertEquals(commands(effects).map(({ type }) => type), ["send", "ping"]);
+});
+
+Deno.test("step() starts an attempt anew that it wakes in, unless it has just begun", () => {
+  const client = createClient();
+  client.now += 3_000;
+
+  const early = client.take({ type: "wake" });
+  client.now += 1;
+  const late = client.take({ type: "wake" });
+
+  assertEquals(early, []);
+  assertEquals(types(late), ["abandon", "connect"]);
 });
 
 Deno.test("step() connects anew when it wakes after the server must have closed", () => {

@@ -74,8 +74,8 @@ async function begin(seed: number) {
   }
 
   function reconnect(): void {
-    chat.close(1006);
-    chat.pass(60_000);
+    if (chat.chat.link.value === "online") chat.close(1006);
+    if (chat.chat.link.value === "offline") chat.pass(1_000);
     open();
   }
 
@@ -107,10 +107,7 @@ async function begin(seed: number) {
       let at = random() * total;
       const [, act] = acts.find(([weight]) => (at -= weight) < 0) ?? [];
       await act?.();
-      if (chat.chat.link.value === "offline") {
-        chat.pass(60_000);
-        open();
-      }
+      if (chat.chat.link.value !== "online") reconnect();
     },
     /** What is shown has no hole, nothing twice, and is not too much. */
     checkRows() {
@@ -132,7 +129,7 @@ async function begin(seed: number) {
         obey();
         deliver(Infinity);
         chat.pass(2_000);
-        if (chat.chat.link.value === "offline") reconnect();
+        if (chat.chat.link.value !== "online") reconnect();
       }
       server.speak();
       obey();

@@ -153,6 +153,19 @@ export function message(
   return acknowledge(next, event, world, [{ type: "deliver", event }]);
 }
 
+/** Asks again for the rooms of which the server has sent more than has come. */
+export function missed(
+  state: ConnectionState,
+  { heads = {} }: EventOf<"pong">,
+): Step {
+  const behind = Object.entries(heads).filter(([room, head]) =>
+    isJoined(state, room) && (placeOf(state, room).seq ?? 0) < head
+  );
+  return settle(
+    behind.reduce((next, [room]) => stand(next, room, { type: "out" }), state),
+  );
+}
+
 function acknowledge(
   state: ConnectionState,
   { from, cid }: EventOf<"message">,

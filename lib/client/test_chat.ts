@@ -95,9 +95,12 @@ export function setUp(options: Options = {}) {
     close(code: number) {
       scene.link.listener.onClosed(code);
     },
+    /** Lets seconds pass. */
     pass(ms: number) {
-      clock.now += ms;
-      clock.tick();
+      for (let left = ms; left > 0; left -= 1_000) {
+        clock.now += Math.min(left, 1_000);
+        clock.tick();
+      }
     },
     async start() {
       chat.start();

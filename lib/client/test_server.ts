@@ -109,7 +109,8 @@ export function createServer(
       if (command.type === "join") join(command);
       if (command.type === "send") send(command);
       if (command.type === "ping") {
-        wire.push({ type: "pong" });
+        const heads = { lobby: log.length };
+        wire.push(isMember ? { type: "pong", heads } : { type: "pong" });
         const seen = command.heads?.lobby;
         if (seen !== undefined) put(...log.slice(seen));
       }

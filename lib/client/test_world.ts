@@ -80,8 +80,10 @@ export interface Client {
   /** Takes an input; returns what it had as effects. */
   take(input: Input): Effect[];
   hear(event: Event): Effect[];
-  /** Takes a tick after so much time. */
+  /** Takes a tick each second and at the end of so much time; returns what all had as effects. */
   pass(ms: number): Effect[];
+  /** Takes one tick after so much time, as when the machine slept. */
+  sleep(ms: number): Effect[];
   /** Opens, and is welcomed; returns the effects of both. */
   open(): Effect[];
   /** Hears the answer to the last join of a room. */
@@ -112,6 +114,14 @@ export function createClient(
     },
     hear: (event) => client.take({ type: "event", event }),
     pass(ms) {
+      const seconds = Array.from(
+        { length: Math.floor(ms / 1_000) },
+        () => 1_000,
+      );
+      return [...seconds, ms % 1_000].filter((each) => each > 0)
+        .flatMap(client.sleep);
+    },
+    sleep(ms) {
       client.now += ms;
       return client.take({ type: "tick" });
     },

@@ -2,6 +2,7 @@ import {
   type Check,
   isFlag,
   isListOf,
+  isMapOf,
   isMaybe,
   isNumber,
   isObject,
@@ -88,7 +89,7 @@ export type Event =
   | { type: "typing"; room: string; users: User[] }
   | { type: "room" } & RoomRow
   | Refused
-  | { type: "pong"; ref?: string }
+  | { type: "pong"; heads?: Record<string, number>; ref?: string }
   | { type: "drain"; retryAfterMs: number };
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
 
@@ -165,6 +166,7 @@ const checks: { [T in Event["type"]]: Check<EventOf<T>> } = {
   }),
   pong: isShape({
     type: isOneOf("pong"),
+    heads: isMaybe(isMapOf(isNumber)),
     ref: isMaybe(isText),
   }),
   drain: isShape({

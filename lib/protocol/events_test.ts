@@ -44,11 +44,16 @@ const events: Event[] = [
     ref: "r",
     retryAfterMs: 10,
   },
-  { type: "pong", ref: "r" },
+  { type: "pong", heads: { lobby: 57 }, ref: "r" },
   { type: "drain", retryAfterMs: 1500 },
 ];
 
-const optional: ReadonlySet<string> = new Set(["cid", "ref", "retryAfterMs"]);
+const optional: ReadonlySet<string> = new Set([
+  "cid",
+  "heads",
+  "ref",
+  "retryAfterMs",
+]);
 
 for (const event of events) {
   Deno.test(`decodeEvent() takes ${event.type} as it is`, () => {
@@ -103,6 +108,8 @@ Deno.test("decodeEvent() skips values that are no object of a known type", () =>
     { type: "toString" },
     { type: "typing", room: "lobby", users: { 0: ana, length: 1 } },
     { type: "typing", room: "lobby", users: [ana, { id: "u2" }] },
+    { type: "pong", heads: [57] },
+    { type: "pong", heads: { lobby: "57" } },
   ];
 
   for (const value of strange) assertEquals(decodeEvent(value), null);

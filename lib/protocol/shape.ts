@@ -31,6 +31,12 @@ export function isListOf<T>(check: Check<T>): Check<T[]> {
   return (value) => Array.isArray(value) && value.every(check);
 }
 
+/** Makes the check of an object with values of one kind under any names. */
+export function isMapOf<T>(check: Check<T>): Check<Record<string, T>> {
+  return (value): value is Record<string, T> =>
+    isObject(value) && Object.values(value).every(check);
+}
+
 /** Makes the check of an object from those of its fields; only its own fields count. */
 export function isShape<T extends object>(
   fields: { [K in keyof T]-?: Check<T[K]> },
