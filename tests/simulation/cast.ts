@@ -1,0 +1,85 @@
+import type { Engine } from "../../lib/store/sqlite_engine.ts";
+import type { Call } from "../../lib/store/sqlite_messages.ts";
+import type { User } from "../../lib/protocol/events.ts";
+import { type Browser, createBrowser } from "./browser.ts";
+import { createDisk, type Disk } from "./disk.ts";
+import { ask } from "./engine.ts";
+import { createServer, type Server } from "./server.ts";
+import { createTab, type Tab } from "./tab.ts";
+import type { World } from "./world.ts";
+
+/** Everyone and everything in one run. */
+export interface Cast {
+  readonly world: World;
+  readonly disk: Disk;
+  readonly server: Server;
+  readonly rooms: readonly string[];
+  readonly tabs: readonly Tab[];
+}
+
+/** A room that nobody made. */
+export const nowhere = "nowhere";
+
+const names = ["Ana", "Bia", "Caio"];
+const rooms = ["lobby", "kitchen", "garden"];
+const farFuture = 4_102_444_800_000;
+
+/** What a room's log may hold at first: nothing, about a page, about what a resume replays. */
+const sizes = [[0, 0], [1, 12], [45, 55], [290, 310]] as const;
+
+export function createCast(world: World): Cast {
+  const { chance } = world;
+  const disk = createDisk(world);
+  const mine = rooms.slice(0, chance.between(1, rooms.length));
+  for (const slug of mine.slice(1)) createRoom(disk.engine, slug);
+  const browsers = names.slice(0, chance.between(2, names.length))
+    .map((name) => signIn(world, disk.engine, name));
+  const [first] = browsers;
+  if (first !== undefined) {
+    mine.forEach((_, index) => fill(world, disk, index + 1, first.user));
+  }
+  const server = createServer(world, disk);
+  const tabs = browsers.flatMap((browser) => {
+    const count = chance.between(1, 2);
+    return Array.from(
+      { length: count },
+      (_, i) => createTab(world, server, browser, `${browser.user.name}${i}`),
+    );
+  });
+  return { world, disk, server, rooms: mine, tabs };
+}
+
+function signIn(world: World, engine: Engine, name: string): Browser {
+  const session = `session of ${name}`;
+  const signedIn = ask(engine, {
+    method: "signIn",
+    args: [{
+      name,
+      nameKey: name.toLowerCase(),
+      tokenHash: session,
+      now: 0,
+      expiresAt: farFuture,
+    }],
+  });
+  if (signedIn.type === "name_taken") throw new Error(`${name} is taken`);
+  return createBrowser(world, signedIn.user, session);
+}
+
+function createRoom(engine: Engine, slug: string): void {
+  const room = { slug, name: slug, kind: "public", now: 0 } as const;
+  ask(engine, { method: "createRoom", args: [room] });
+}
+
+/** Gives a room a past. */
+function fill(world: World, disk: Disk, roomId: number, author: User): void {
+  const { chance, scheduler: { now: at } } = world;
+  const [min, max] = chance.pick(sizes);
+  const size = chance.between(min, max);
+  const padding = chance.happens(0.3) ? "x".repeat(3_500) : "";
+  const calls = Array.from({ length: size }, (_, i): Call => {
+    const key = `past-${roomId}-${i}`;
+    const draft = { roomId, author, cid: key, text: `${key} ${padding}`, at };
+    return { method: "append", args: [draft] };
+  });
+  disk.remember(disk.engine.answer(calls).outcomes);
+}

@@ -1,0 +1,138 @@
+import { createBatches } from "../../lib/store/sqlite_batches.ts";
+import { type Engine, openEngine } from "../../lib/store/sqlite_engine.ts";
+import {
+  type Answers,
+  type Call,
+  isWrite,
+  type Outcome,
+} from "../../lib/store/sqlite_messages.ts";
+import type { Store } from "../../lib/store/store.ts";
+import { isDone } from "./engine.ts";
+import type { Life } from "./life.ts";
+import type { World } from "./world.ts";
+
+/** What outlives the server: the real SQLite engine, in memory, with faults around it. */
+export interface Disk {
+  readonly engine: Engine;
+  /** Writes that are being stored now, and those whose answer is on its way. */
+  readonly underWay: number;
+  /** The store's own half, which dies with the server's process. */
+  openStore(life: Life): Store;
+  /** Fails every call for a time. */
+  fail(ms: number): void;
+  /** Takes down what the engine did without the store. */
+  remember(outcomes: readonly Outcome[]): void;
+  /** Has something happen when the next write is durable, before anybody hears of it. */
+  onNextCommit(happen: (() => void) | null): void;
+}
+
+const commitMs = [0, 3] as const;
+const slowCommitMs = [100, 3_000] as const;
+
+export function createDisk(world: World): Disk {
+  const { chance, scheduler, ledger } = world;
+  const engine = openEngine(":memory:");
+  let failsUntil = -Infinity;
+  let underWay = 0;
+  let onCommit: (() => void) | null = null;
+
+  function delayMs(): number {
+    const isSlow = world.isHarsh && chance.happens(0.02);
+    const [min, max] = isSlow ? slowCommitMs : commitMs;
+    return chance.between(min, max);
+  }
+
+  /** Lets the engine do a batch, or says of its writes that they failed: before, or in truth not. */
+  function answer(calls: readonly Call[]): Answers {
+    const hasWrites = calls.some(isWrite);
+    if (scheduler.now < failsUntil) return without(calls, "the disk is gone");
+    if (!hasWrites && world.befalls("read_failed", 0.02)) {
+      return without(calls, "the disk can't be read");
+    }
+    if (hasWrites && world.befalls("write_refused_by_store", 0.03)) {
+      return withoutWrites(calls);
+    }
+    const isUnknown = hasWrites && world.befalls("commit_unknown", 0.03);
+    const answers = engine.answer(calls);
+    remember(answers.outcomes, !isUnknown);
+    return isUnknown ? without(calls, "no word of the commit") : answers;
+  }
+
+  /** Writes that the disk refuses leave the reads beside them as they are. */
+  function withoutWrites(calls: readonly Call[]): Answers {
+    const reads = engine.answer(calls.filter((call) => !isWrite(call)));
+    const rest = reads.outcomes.values();
+    const outcomes = calls.map((call): Outcome =>
+      isWrite(call) ? unavailable("the disk is full") : rest.next().value ??
+        unavailable("no answer")
+    );
+    return { outcomes, committed: 0 };
+  }
+
+  function remember(outcomes: readonly Outcome[], isAnnounced = true): void {
+    for (const outcome of outcomes) rememberOne(outcome, isAnnounced);
+  }
+
+  function rememberOne(outcome: Outcome, isAnnounced: boolean): void {
+    if (outcome.type === "failed") world.violate(`engine: ${outcome.why}`);
+    if (!isDone(outcome, "append")) return;
+    const { value } = outcome;
+    if (value.type === "appended") ledger.commit(value.entry, isAnnounced);
+    if (value.type === "cid_conflict") world.violate("a cid has two texts");
+  }
+
+  function openStore(life: Life): Store {
+    const { add, settle, end } = createBatches({
+      now: life.now,
+      post(calls) {
+        const writes = calls.filter(isWrite).length;
+        underWay += writes;
+        life.after(delayMs(), () => {
+          const answers = answer(calls);
+          life.after(delayMs(), () => {
+            underWay -= writes;
+            settle(answers);
+          });
+          if (answers.committed === 0 || onCommit === null) return;
+          onCommit();
+          onCommit = null;
+        });
+      },
+    });
+    return {
+      signIn: (...args) => add({ method: "signIn", args }),
+      session: (...args) => add({ method: "session", args }),
+      extendSession: (...args) => add({ method: "extendSession", args }),
+      signOut: (...args) => add({ method: "signOut", args }),
+      heldNames: (...args) => add({ method: "heldNames", args }),
+      rooms: (...args) => add({ method: "rooms", args }),
+      room: (...args) => add({ method: "room", args }),
+      createRoom: (...args) => add({ method: "createRoom", args }),
+      append: (...args) => add({ method: "append", args }),
+      read: (...args) => add({ method: "read", args }),
+      close: end,
+    };
+  }
+
+  return {
+    engine,
+    get underWay() {
+      return underWay;
+    },
+    openStore(life) {
+      underWay = 0;
+      return openStore(life);
+    },
+    remember,
+    fail: (ms) => void (failsUntil = scheduler.now + ms),
+    onNextCommit: (happen) => void (onCommit = happen),
+  };
+}
+
+function without(calls: readonly Call[], why: string): Answers {
+  return { outcomes: calls.map(() => unavailable(why)), committed: 0 };
+}
+
+function unavailable(why: string): Outcome {
+  return { type: "unavailable", why };
+}

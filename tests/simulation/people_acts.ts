@@ -1,0 +1,108 @@
+import { type Cast, nowhere } from "./cast.ts";
+import type { Tab } from "./tab.ts";
+import type { Weighted } from "./weighted.ts";
+
+/** What people do with a page. */
+export const peoplesActs: readonly Weighted<Tab>[] = [
+  [40, (tab) => tab.write()],
+  [3, writeMuch],
+  [3, writeLong],
+  [8, switchRoom],
+  [2, goNowhere],
+  [4, (tab) => tab.chat?.current.value.type()],
+  [10, readOlder],
+  [6, readNewer],
+  [
+    6,
+    ({ chat }, { world }) =>
+      chat?.current.value.look(world.chance.happens(0.5)),
+  ],
+  [2, ({ chat }) => chat?.current.value.toNewest()],
+  [4, judgeRefused],
+  [5, wake],
+  [5, leave],
+  [2, hide],
+  [2, sleep],
+];
+
+/** More than a moment's allowance, so that the server refuses some for now. */
+function writeMuch(tab: Tab, { world }: Cast): void {
+  const count = world.chance.happens(0.2) ? 80 : world.chance.between(2, 12);
+  for (let i = 0; i < count; i++) tab.write();
+}
+
+/** Fills frames, and now and then goes beyond what a message may hold. */
+function writeLong(tab: Tab, { world: { chance } }: Cast): void {
+  const length = chance.happens(0.3) ? 4_001 : 3_800;
+  tab.write("y".repeat(length));
+}
+
+/** Asks for another room's newest, and at times stops reading just then. */
+function switchRoom(tab: Tab, { world, rooms }: Cast): void {
+  world.count("room_switched");
+  if (world.befalls("stalled_wire", 0.2)) {
+    tab.wire?.down.stall(world.chance.between(1_000, 50_000));
+  }
+  tab.chat?.open(world.chance.pick(rooms));
+}
+
+/** Follows a stale link, and may write there. */
+function goNowhere(tab: Tab, { world }: Cast): void {
+  if (!world.befalls("room_gone", 1)) return;
+  tab.chat?.open(nowhere);
+  if (world.chance.happens(0.5)) tab.write();
+}
+
+function readOlder({ chat }: Tab, { world }: Cast): void {
+  const room = chat?.current.value;
+  if (room === undefined || !room.hasOlder.value) return;
+  world.count("older_read");
+  void room.loadOlder();
+}
+
+function readNewer({ chat }: Tab, { world }: Cast): void {
+  const room = chat?.current.value;
+  if (room === undefined || !room.hasNewer.value) return;
+  world.count("newer_read");
+  void room.loadNewer();
+}
+
+/** Sends a refused message once more, or takes it back. */
+function judgeRefused({ chat }: Tab, { world }: Cast): void {
+  const room = chat?.current.value;
+  const refused = room?.rows.value.find((row) =>
+    row.type === "pending" && row.pending.state === "refused"
+  );
+  if (room === undefined || refused?.type !== "pending") return;
+  const { cid, text } = refused.pending;
+  if (world.chance.happens(0.5)) {
+    world.count("message_retried");
+    return room.retry(cid);
+  }
+  world.count("message_discarded");
+  const written = world.ledger.find(text);
+  if (written !== undefined) written.mayBeMissing = true;
+  room.discard(cid);
+}
+
+function wake({ chat }: Tab, { world }: Cast): void {
+  world.count("woken");
+  chat?.wake();
+}
+
+function leave(tab: Tab, { world }: Cast): void {
+  const how = world.chance.happens(0.5) ? "closed" : "killed";
+  if (world.befalls(`tab_${how}`, 1)) tab.close(how);
+}
+
+function hide(tab: Tab, { world }: Cast): void {
+  if (!tab.isHidden && !world.befalls("tab_hidden", 1)) return;
+  tab.isHidden = !tab.isHidden;
+  if (!tab.isHidden) tab.chat?.wake();
+}
+
+function sleep(tab: Tab, { world }: Cast): void {
+  if (!world.befalls("tab_asleep", 1)) return;
+  tab.sleep(world.chance.between(1_000, 90_000));
+  if (world.chance.happens(0.5)) tab.chat?.wake();
+}

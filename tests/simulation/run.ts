@@ -1,0 +1,171 @@
+import { act } from "./acts.ts";
+import { type Cast, createCast, nowhere } from "./cast.ts";
+import type { Counts } from "./faults.ts";
+import { seal } from "./seal.ts";
+import type { Tab } from "./tab.ts";
+import {
+  judgeLedger,
+  judgeStored,
+  whyBehind,
+  whyWrongMembers,
+} from "./verdict.ts";
+import { createWorld, type World } from "./world.ts";
+
+export interface Outcome {
+  seed: number;
+  violations: string[];
+  counts: Counts;
+  steps: number;
+  /** The same for every run of this seed. */
+  digest: string;
+}
+
+/** How long everything may take to be right again, once nothing goes wrong any more. */
+const healingMs = 150_000;
+
+/** Silent heartbeats, a closing socket's patience and the grace of presence, with some room. */
+const forgettingMs = 160_000;
+
+/** Plays one seed: first everything goes wrong, then the world heals, then it is judged. */
+export async function run(
+  seed: number,
+  trace: (line: string) => void = () => {},
+): Promise<Outcome> {
+  let cast: Cast | null = null;
+  const onStep = () => cast?.tabs.forEach((tab) => tab.judge());
+  const world = createWorld({ seed, trace, onStep });
+  using _ = seal(world);
+  cast = createCast(world);
+  try {
+    await play(cast);
+  } finally {
+    cast.disk.engine.close();
+  }
+  const { violations, counts, digest, scheduler: { steps } } = world;
+  return { seed, violations, counts, steps, digest };
+}
+
+async function play(cast: Cast): Promise<void> {
+  await goWrong(cast);
+  heal(cast);
+  await settle(cast, "after all faults");
+  sayLastWords(cast);
+  await settle(cast, "after the last words");
+  await settleMembers(cast);
+  await readAll(cast);
+  judgeLedger(cast);
+  judgeStored(cast);
+  await leaveAll(cast);
+}
+
+async function goWrong({ world, tabs, rooms, ...rest }: Cast): Promise<void> {
+  const { chance, scheduler } = world;
+  for (const tab of tabs) {
+    scheduler.after(chance.between(0, 5_000), () => {
+      if (world.isHarsh && tab.isClosed) tab.open(chance.pick(rooms));
+    });
+  }
+  await scheduler.run(chance.between(0, 6_000));
+  const acts = chance.between(20, 90);
+  const paceMs = chance.pick([100, 500, 1_500]);
+  for (let i = 0; i < acts; i++) {
+    act({ world, tabs, rooms, ...rest });
+    await scheduler.run(chance.between(0, 2 * paceMs));
+  }
+}
+
+/** Wires that are dead stay so, for those who use them to find out. */
+function heal({ world, tabs, rooms, disk }: Cast): void {
+  world.isHarsh = false;
+  world.note("the world heals");
+  disk.fail(0);
+  disk.onNextCommit(null);
+  for (const tab of tabs) {
+    if (tab.isClosed) tab.open(world.chance.pick(rooms));
+    tab.isHidden = false;
+  }
+}
+
+/** Looks at the newest of a room that there is. */
+function comeBack({ chat }: Tab, [first]: readonly string[]): void {
+  if (chat?.current.value.slug === nowhere && first !== undefined) {
+    chat.open(first);
+  }
+  if (chat?.current.value.hasNewer.value) chat.current.value.toNewest();
+}
+
+async function settle(cast: Cast, when: string): Promise<void> {
+  const { world, tabs, rooms } = cast;
+  const whyNot = () => {
+    for (const tab of tabs) {
+      comeBack(tab, rooms);
+      const why = whyBehind(cast, tab);
+      if (why !== null) return `${tab.name} ${why}`;
+    }
+    return null;
+  };
+  await waitFor(world, healingMs, whyNot, when);
+}
+
+/** Whoever lost their place in the broadcast without knowing it misses these. */
+function sayLastWords({ world, tabs, rooms }: Cast): void {
+  for (const room of rooms) {
+    const inside = tabs.filter(({ chat }) => chat?.current.value.slug === room);
+    if (inside.length > 0) world.chance.pick(inside).write();
+  }
+}
+
+async function settleMembers(cast: Cast): Promise<void> {
+  const whyNot = () => whyWrongMembers(cast);
+  await waitFor(cast.world, forgettingMs, whyNot, "when all are present");
+}
+
+async function waitFor(
+  { scheduler, violate }: World,
+  patienceMs: number,
+  whyNot: () => string | null,
+  when: string,
+): Promise<void> {
+  await scheduler.run(patienceMs, () => whyNot() === null);
+  const why = whyNot();
+  if (why !== null) violate(`${when}: ${why}`);
+}
+
+/** Reads every screen's room up to its beginning: the log and its fold are the same. */
+async function readAll({ world, tabs }: Cast): Promise<void> {
+  for (const tab of tabs) await readUp(world, tab);
+}
+
+async function readUp(world: World, { chat, name }: Tab): Promise<void> {
+  if (chat === null) return;
+  const room = chat.current.value;
+  const head = world.ledger.log(room.slug).length;
+  const missing = new Set(Array.from({ length: head }, (_, i) => i + 1));
+  for (let pages = 0; pages < 20; pages++) {
+    for (const row of room.rows.value) {
+      if (row.type === "message") missing.delete(row.entry.seq);
+    }
+    if (!room.hasOlder.value) break;
+    let isRead = false;
+    void room.loadOlder().then(() => isRead = true);
+    await world.scheduler.run(30_000, () => isRead);
+  }
+  if (missing.size > 0) {
+    const lacking = [...missing].slice(0, 5).join();
+    world.violate(`${name} can't read ${lacking} … of ${head} in ${room.slug}`);
+  }
+}
+
+/** When everyone has left, the server remembers nobody. */
+async function leaveAll({ world, tabs, server }: Cast): Promise<void> {
+  for (const tab of tabs) tab.close("closed");
+  const whyNot = () => {
+    const { papo } = server;
+    if (papo === null) return "the server is down";
+    if (papo.hub.connections.size > 0) return "connections are remembered";
+    if (papo.admission.count > 0) return "places are taken";
+    const people = [1, 2, 3].some((id) => papo.presence.count(id) > 0);
+    return people ? "people are present" : null;
+  };
+  await waitFor(world, forgettingMs, whyNot, "when all have left");
+}

@@ -1,0 +1,188 @@
+import type { Place } from "../../lib/admission.ts";
+import { readConfig } from "../../lib/config.ts";
+import type { Peer } from "../../lib/connection.ts";
+import { createPapo, type Papo } from "../../lib/papo.ts";
+import { closeCodes } from "../../lib/protocol/close_codes.ts";
+import type { Disk } from "./disk.ts";
+import { createLife, type Life } from "./life.ts";
+import { createWire, type Wire } from "./wire.ts";
+import type { World } from "./world.ts";
+
+/** The server's machine: its process comes and goes, its disk stays. */
+export interface Server {
+  /** The process that runs now; null while there is none. */
+  readonly papo: Papo | null;
+  /** The wires that the present process has to do with, those that are over left out. */
+  readonly wires: ReadonlySet<Wire>;
+  /** Loses the memory at once, and starts again later. */
+  crash(): void;
+  /** Asks the process to end as SIGTERM does. */
+  drain(): void;
+  sleep(ms: number): void;
+  /** Begins a WebSocket from a tab. */
+  connect(client: Life, peer: Omit<Peer, "sessionExpiresAt">): Wire;
+  /** Makes a request from a tab; null when no answer came. */
+  ask<T>(client: Life, work: (papo: Papo) => Promise<T>): Promise<T | null>;
+}
+
+/** As an operator has it who sets nothing. */
+const config = readConfig({ get: () => undefined });
+const machine = { name: "simulated", networkAddress: null };
+const sessionMs = 30 * 24 * 60 * 60 * 1_000;
+
+/** When serve.ts ends the process, however far the drain is. */
+const patienceMs = 4_500;
+const platformPingMs = 39_000;
+const requestPatienceMs = 10_000;
+const downMs = [50, 6_000] as const;
+
+export function createServer(world: World, disk: Disk): Server {
+  const { chance, scheduler } = world;
+  const wires = new Set<Wire>();
+  let life = createLife(scheduler);
+  let papo: Papo | null = null;
+  boot();
+
+  function boot(): void {
+    life = createLife(scheduler);
+    papo = createPapo(config, disk.openStore(life), machine, life);
+    world.note("server up");
+  }
+
+  function exit(): void {
+    if (life.isOver) return;
+    life.end();
+    papo = null;
+    disk.onNextCommit(null);
+    world.note("server down");
+    for (const wire of wires) leaveBehind(wire);
+    wires.clear();
+    scheduler.after(chance.between(...downMs), boot);
+  }
+
+  /** The system says goodbye for the process, on most wires; what is under way may be lost. */
+  function leaveBehind(wire: Wire): void {
+    if (chance.happens(0.5)) wire.down.block();
+    const isTold = !world.befalls("cut_unnoticed_by_client", 0.1);
+    if (isTold) scheduler.after(chance.between(0, 300), wire.breakClient);
+  }
+
+  function latency(): () => number {
+    const [base, jitter] = [chance.between(1, 120), chance.between(0, 80)];
+    return () => base + chance.between(0, jitter);
+  }
+
+  function upgrade(wire: Wire, peer: Omit<Peer, "sessionExpiresAt">): void {
+    const admitted = papo?.isOpen
+      ? papo.admission.admit({ userId: peer.user.id, address: peer.address })
+      : null;
+    if (papo === null || admitted?.type !== "admitted") {
+      world.count("connect_refused");
+      wire.breakClient();
+      return;
+    }
+    take(papo, wire, peer, admitted.place);
+  }
+
+  function take(
+    papo: Papo,
+    wire: Wire,
+    peer: Omit<Peer, "sessionExpiresAt">,
+    place: Place,
+  ): void {
+    const sessionExpiresAt = life.now() + sessionMs;
+    papo.connect(wire.server, { ...peer, sessionExpiresAt }, place);
+    wires.add(wire);
+    keepAlive(wire);
+    if (world.befalls("upgrade_lost", 0.03)) {
+      scheduler.after(chance.between(0, 500), wire.breakClient);
+      return;
+    }
+    life.after(0, wire.open);
+    if (world.befalls("stalled_wire", 0.1)) {
+      const ms = chance.between(1_000, 60_000);
+      scheduler.after(chance.between(0, 800), () => wire.down.stall(ms));
+    }
+  }
+
+  /** Does what the platform does: a peer that answers no ping is given up in the end. */
+  function keepAlive(wire: Wire): void {
+    let unanswered = 0;
+    const stop = life.every(platformPingMs, () => {
+      const isDeaf = wire.up.isBlocked || wire.down.isBlocked;
+      unanswered = isDeaf ? unanswered + 1 : 0;
+      if (unanswered > 1) wire.breakServer();
+    });
+    wire.server.addEventListener("close", () => {
+      wires.delete(wire);
+      stop();
+    });
+  }
+
+  async function answer<T>(
+    work: (papo: Papo) => Promise<T>,
+    reply: (value: T | null) => void,
+  ): Promise<void> {
+    if (papo === null) return reply(null);
+    try {
+      reply(papo.isOpen ? await work(papo) : null);
+    } catch {
+      reply(null);
+    }
+  }
+
+  return {
+    get papo() {
+      return papo;
+    },
+    wires,
+    crash() {
+      if (papo === null) return;
+      world.count("crash");
+      if (disk.underWay > 0) world.count("crash_with_writes_under_way");
+      exit();
+    },
+    drain() {
+      if (papo === null || !papo.isOpen) return;
+      world.count("drain");
+      life.after(patienceMs, exit);
+      papo.close().then(exit);
+    },
+    sleep: (ms) => life.sleep(ms),
+    connect(client, peer) {
+      const latencyMs = latency();
+      const server = life;
+      const wire = createWire({
+        scheduler,
+        latencyMs,
+        client,
+        server,
+        onClosing(code) {
+          if (code === closeCodes.slow) world.count("slow_reader_dropped");
+          if (code === closeCodes.silent) world.count("closed_as_silent");
+        },
+      });
+      scheduler.after(latencyMs(), () => {
+        if (server.isOver) return wire.breakClient();
+        server.run(() => upgrade(wire, peer));
+      });
+      return wire;
+    },
+    ask: <T>(client: Life, work: (papo: Papo) => Promise<T>) =>
+      new Promise<T | null>((resolve) => {
+        const latencyMs = latency();
+        client.after(requestPatienceMs, () => resolve(null));
+        if (world.befalls("page_not_had", 0.05)) return;
+        scheduler.after(latencyMs(), () => {
+          life.run(() =>
+            answer(
+              work,
+              (value) =>
+                scheduler.after(latencyMs(), () =>
+                  client.run(() => resolve(value))),
+            )
+          );
+        });
+      }),
+  };
+}

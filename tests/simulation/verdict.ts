@@ -1,0 +1,106 @@
+import { type Cast, nowhere } from "./cast.ts";
+import { ask } from "./engine.ts";
+import { name, place } from "./ledger.ts";
+import type { Tab } from "./tab.ts";
+import type { World } from "./world.ts";
+
+/** Tells what still keeps a screen from showing its room as the log has it; null when nothing does. */
+export function whyBehind({ world }: Cast, tab: Tab): string | null {
+  const { chat } = tab;
+  if (chat === null) return "has no page";
+  if (chat.link.value !== "online") return `is ${chat.link.value}`;
+  const room = chat.current.value;
+  if (room.hasNewer.value) return "does not show the newest";
+  const head = world.ledger.log(room.slug).length;
+  const seqs = room.rows.value.map((row) =>
+    row.type === "message" ? row.entry.seq : 0
+  );
+  const last = Math.max(0, ...seqs);
+  if (last !== head) return `shows ${room.slug} up to ${last} of ${head}`;
+  const waiting = room.rows.value.some((row) =>
+    row.type === "pending" && row.pending.state !== "refused"
+  );
+  if (waiting) return `has messages that wait in ${room.slug}`;
+  return whyKept(world, tab);
+}
+
+/** Nothing may be left in the outbox but what its writer has to decide about. */
+function whyKept({ ledger }: World, { browser }: Tab): string | null {
+  const waiting = browser.kept().find(({ text }) =>
+    ledger.find(text)?.isRefused !== true
+  );
+  return waiting === undefined ? null : `keeps "${name(waiting)}"`;
+}
+
+/** Tells whose list of those present is wrong; null when all are right. */
+export function whyWrongMembers({ server, tabs, rooms }: Cast): string | null {
+  for (const room of rooms) {
+    const inside = tabs.filter(({ chat }) => chat?.current.value.slug === room);
+    const ids = new Set(inside.map(({ browser }) => browser.user.id));
+    const right = [...ids].toSorted().join();
+    for (const { name, chat } of inside) {
+      const members = chat?.current.value.members.value ?? [];
+      const shown = members.map(({ id }) => id).toSorted().join();
+      const count = chat?.current.value.memberCount.value;
+      if (shown !== right || count !== ids.size) {
+        const names = members.map(({ name }) => name).join();
+        return `${name} shows ${names} (${count}) in ${room}, not ${ids.size}`;
+      }
+    }
+  }
+  return server.papo === null ? "the server is down" : null;
+}
+
+/** Compares what was written, acknowledged and stored, at the end of all. */
+export function judgeLedger(cast: Cast): void {
+  const { world, tabs, rooms } = cast;
+  const { ledger } = world;
+  for (const entry of ledger.acknowledged.values()) {
+    if (ledger.isCommitted(entry)) continue;
+    world.violate(`${place(entry)} "${name(entry)}" was acknowledged and lost`);
+  }
+  const stored = new Set(
+    rooms.flatMap((room) => ledger.log(room).map(({ text }) => text)),
+  );
+  for (const written of ledger.written.values()) {
+    if (stored.has(written.text)) continue;
+    if (written.isRefused || written.mayBeMissing) continue;
+    if (written.room === nowhere) continue;
+    world.violate(`"${name(written)}" was written to ${written.room} and lost`);
+  }
+  for (const tab of tabs) judgeOrder(cast, tab.name);
+}
+
+/** One tab's messages stand in each room in the order in which they were written there. */
+function judgeOrder({ world, rooms }: Cast, tab: string): void {
+  const { ledger } = world;
+  const order = new Map([...ledger.written.keys()].map((text, i) => [text, i]));
+  for (const room of rooms) {
+    let last = -1;
+    for (const entry of ledger.log(room)) {
+      const written = ledger.find(entry.text);
+      if (written?.tab !== tab) continue;
+      if (written.isUnordered || written.mayBeMissing) continue;
+      const at = order.get(entry.text) ?? 0;
+      if (at < last) {
+        world.violate(`${place(entry)} "${name(entry)}" overtook another`);
+      }
+      last = Math.max(last, at);
+    }
+  }
+}
+
+/** Compares the engine's log with what it said while it was written. */
+export function judgeStored({ world, disk, rooms }: Cast): void {
+  for (const [index, room] of rooms.entries()) {
+    const range = { type: "after", seq: 0, limit: 100_000 } as const;
+    const page = ask(disk.engine, {
+      method: "read",
+      args: [index + 1, range],
+    });
+    const entries = page?.entries ?? [];
+    const isSame = entries.length === world.ledger.log(room).length &&
+      entries.every((entry) => world.ledger.isCommitted(entry));
+    if (!isSame) world.violate(`${room} is stored otherwise than it was said`);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Command } from "../../lib/protocol/commands.ts";
+import type { Entry, Event, EventOf } from "../../lib/protocol/events.ts";
+import { historyPage } from "../../lib/protocol/limits.ts";
+import { name, place } from "./ledger.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Judges what one connection is told, by the protocol's own words. The client would repair much of
+ * what a server does wrong, and so hide it from those who look at screens only.
+ */
+export interface WireJudge {
+  said(command: Command): void;
+  heard(event: Event): void;
+}
+
+export function createWireJudge(
+  world: World,
+  userId: string,
+  tab: string,
+): WireJudge {
+  const { ledger } = world;
+  const asked = new Map<string, number | undefined>();
+  /** How far each joined room was told without a gap. */
+  const told = new Map<string, number>();
+
+  function joined(event: EventOf<"joined">): void {
+    const { room, head, recovered, ref = "" } = event;
+    const cursor = asked.get(ref);
+    world.count(recovered ? "resumed" : "resumed_from_latest_page");
+    if (recovered && cursor === undefined) {
+      world.violate(`${tab} resumes ${room} from nowhere`);
+    }
+    if (head > ledger.log(room).length) {
+      world.violate(`${tab} hears of head ${head} of ${room}, not stored`);
+    }
+    const page = Math.max(0, head - historyPage);
+    told.set(room, recovered ? cursor ?? 0 : page);
+  }
+
+  function message(entry: Entry): void {
+    const isMine = entry.from.id === userId;
+    if (isMine) ledger.acknowledge(entry);
+    if (!ledger.isCommitted(entry)) {
+      const what = `"${name(entry)}" as ${place(entry)}`;
+      return world.violate(`${tab} hears ${what}, which is not stored so`);
+    }
+    const last = told.get(entry.room);
+    if (last === undefined) {
+      if (isMine) return;
+      return world.violate(`${tab} hears ${place(entry)} without joining`);
+    }
+    if (entry.seq <= last) return;
+    const missed = firstMissed(entry, last);
+    if (missed !== null && isMine) return;
+    if (missed !== null) {
+      world.violate(`${tab} hears ${place(entry)} before ${missed}`);
+    }
+    told.set(entry.room, entry.seq);
+  }
+
+  /** Finds what should have come before; what the server itself can't know of does not count. */
+  function firstMissed({ room, seq }: Entry, last: number): number | null {
+    for (let missed = last + 1; missed < seq; missed++) {
+      if (!ledger.isUnannounced(room, missed)) return missed;
+    }
+    return null;
+  }
+
+  return {
+    said(command) {
+      if (command.type !== "join") return;
+      if (told.has(command.room)) world.count("gap_noticed");
+      asked.set(command.ref ?? "", command.cursor?.seq);
+    },
+    heard(event) {
+      if (event.type === "joined") joined(event);
+      if (event.type === "left") told.delete(event.room);
+      if (event.type === "message") message(event);
+      if (event.type === "refused" && event.code === "rate_limited") {
+        world.count("rate_limited");
+      }
+    },
+  };
+}
