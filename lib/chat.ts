@@ -23,6 +23,7 @@ import {
   tooFast,
   unavailable,
 } from "./refusals.ts";
+import { steadyClock } from "./steady_clock.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
 import { createWriter, type Write, type Written } from "./write.ts";
 
@@ -63,6 +64,7 @@ export interface ChatOptions {
 
 export function createChat(options: ChatOptions): Chat {
   const { hub, presence, limits, punishes, now, report } = options;
+  const steadyNow = steadyClock(now);
   const inboxes = new WeakMap<Connection, Inbox>();
   const joining = createJoining(options);
   const write = createWriter(options);
@@ -168,7 +170,7 @@ export function createChat(options: ChatOptions): Chat {
           onAbuse: (why) => connection.close(closeCodes.abuse, why),
           isOpen: () => connection.isOpen,
           punishes,
-          now,
+          now: steadyNow,
           report,
         }),
       );

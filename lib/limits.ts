@@ -4,6 +4,7 @@ import {
   type Rate,
   unlimited,
 } from "./rate_limit.ts";
+import { steadyClock } from "./steady_clock.ts";
 
 /** One limiter for each thing that can be overdone. */
 export interface Limits {
@@ -42,8 +43,9 @@ export function createLimits(
   isOn: boolean,
   options: { now: () => number },
 ): Limits {
+  const now = steadyClock(options.now);
   const limiter = (rate: Rate) =>
-    isOn ? createLimiter(rate, options) : unlimited;
+    isOn ? createLimiter(rate, { now }) : unlimited;
   return {
     sends: limiter(rates.sends),
     addressSends: limiter(rates.addressSends),

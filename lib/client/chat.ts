@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
 import type { Event, EventOf, RoomRow, User } from "../protocol/events.ts";
+import { steadyClock } from "../steady_clock.ts";
 import { newCid } from "./cid.ts";
 import { step } from "./connection.ts";
 import {
@@ -14,7 +15,6 @@ import type { FetchPage } from "./history.ts";
 import { shown } from "./outbox.ts";
 import { createRoom, type RoomModel, type RoomStart } from "./room.ts";
 import type { Connect, Link } from "./socket.ts";
-import { steadyClock } from "./steady_clock.ts";
 import type { OutboxStorage } from "./storage.ts";
 import { isLatest } from "./timeline.ts";
 import type { ChatView, LinkState, Pending } from "./view.ts";

@@ -6,6 +6,8 @@ import type { Time } from "../../lib/time.ts";
 export interface FakeTime extends Time {
   /** Moves on, calling back what falls due in its order, with all that follows from it. */
   advance(ms: number): Promise<void>;
+  /** Sets the clock so much forward or back, as an operator does: what waits does not notice. */
+  set(ms: number): void;
 }
 
 interface Timer {
@@ -42,6 +44,10 @@ export function createFakeTime(startAt = 1_732_390_000_000): FakeTime {
       return () => void (isOn = false);
     },
     pause: (ms) => new Promise((resolve) => after(ms, resolve)),
+    set(ms) {
+      now += ms;
+      timers = timers.map((timer) => ({ ...timer, at: timer.at + ms }));
+    },
     async advance(ms) {
       const until = now + ms;
       await settled();
