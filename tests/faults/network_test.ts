@@ -8,7 +8,7 @@ import { chooseSeed, createRandom } from "../support/random.ts";
 import { startPapo } from "../support/server.ts";
 
 /** In `deno task test`; the long run asks for more. */
-const cuts = Number(Deno.env.get("CUTS") ?? 20);
+const cuts = Number(Deno.env.get("CUTS") ?? 12);
 const everyMs = 10;
 const meanBytes = 15_000;
 
