@@ -109,9 +109,17 @@ export function explainListening<T>(
           `Run Papo on another: PORT=8000 deno task start`,
       );
     }
+    if (error instanceof Error && unknownName.test(error.message)) {
+      throw new CannotListen(
+        `HOST="${host}" can't be used: no address is known for that name.`,
+      );
+    }
     throw error;
   }
 }
+
+/** Deno has no error of its own for this: the words are the platform's, on Unix and on Windows. */
+const unknownName = /^failed to lookup address|^No such host is known/;
 
 function otherPort(port: number): number {
   return port < 65_535 ? port + 1 : port - 1;

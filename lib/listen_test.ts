@@ -84,6 +84,14 @@ Deno.test("explainListening() puts into words why a port can't be used", () => {
     ],
     [new Deno.errors.AddrNotAvailable(), 'HOST="192.0.2.7" can\'t be used'],
     [new Deno.errors.PermissionDenied(), "Port 8000 is not allowed"],
+    [
+      new Error("failed to lookup address information: Name or service …"),
+      "no address is known for that name",
+    ],
+    [
+      new Error("No such host is known. (os error 11001)"),
+      "no address is known for that name",
+    ],
   ];
   for (const [error, words] of cases) {
     assertThrows(() => explain(error), CannotListen, words);
