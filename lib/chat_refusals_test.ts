@@ -32,6 +32,23 @@ Deno.test("each thing that can't be done is refused with its code, ref and cid",
   }
 });
 
+Deno.test("who is in a room that is closed to them can neither write nor type there", async () => {
+  const { connect, store } = createTestChat();
+  const caller = await inLobby(connect());
+  const { subscriptions } = caller.connection;
+
+  for (const { room } of subscriptions.values()) {
+    Object.assign(room, { kind: "private" });
+  }
+  const answers = await caller.ask(send, { type: "typing", room: "lobby" });
+
+  assertEquals(answers.map(brief).toSorted(), [
+    "refused forbidden",
+    "refused forbidden c1",
+  ]);
+  assertEquals(store.lobby.head, 0);
+});
+
 Deno.test("what is no text is refused with bad_frame, what is too big closes with 1009", () => {
   const { connect, chat } = createTestChat();
   const [binary, big] = [connect(), connect()];
