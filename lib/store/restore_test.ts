@@ -114,6 +114,25 @@ Deno.test("restore() can be undone by restoring what it kept", async () => {
   });
 });
 
+Deno.test({
+  name: "restore() by root leaves the data to the user whose it is",
+  // Nobody else can give files away.
+  ignore: Deno.build.os === "windows" || Deno.uid() !== 0,
+  async fn() {
+    await withBackup(async ({ data, file }) => {
+      Deno.chownSync(databaseIn(data), 4711, 4712);
+
+      const kept = await restore(data, file, { now });
+
+      assert(kept !== null);
+      for (const path of [databaseIn(data), kept]) {
+        const { uid, gid } = Deno.statSync(path);
+        assertEquals([uid, gid], [4711, 4712]);
+      }
+    });
+  },
+});
+
 Deno.test("restore() ends the backup's sessions when told to", async () => {
   await withBackup(async ({ data, file }) => {
     await restore(data, file, { now, signOut: true });

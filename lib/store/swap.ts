@@ -29,6 +29,7 @@ export function swap(
 ): string | null {
   settle(databasePath);
   const kept = keep(databasePath, now);
+  giveToOwner(databasePath, prepared);
   onStep?.("kept");
   removeIfThere(`${databasePath}-wal`);
   removeIfThere(`${databasePath}-shm`);
@@ -67,10 +68,18 @@ function keep(databasePath: string, now: number): string | null {
   const time = new Date(now).toISOString().replaceAll(":", "-");
   const kept = `${databasePath}.before-restore-${time}`;
   keepFile(databasePath, kept);
+  giveToOwner(databasePath, kept);
   if (hasFile(`${databasePath}-wal`)) {
     keepFile(`${databasePath}-wal`, `${kept}-wal`);
   }
   return kept;
+}
+
+/** Root may restore what belongs to Papo's own user, who must be able to open it afterwards. */
+function giveToOwner(databasePath: string, file: string): void {
+  const { uid, gid } = Deno.statSync(databasePath);
+  if (uid === null || gid === null || uid === Deno.statSync(file).uid) return;
+  Deno.chownSync(file, uid, gid);
 }
 
 /** Copies a file that stands under its name only when it is complete. */
