@@ -180,10 +180,10 @@ export function createChat(options: ChatOptions): Chat {
     receive(connection, frame) {
       if (!connection.isOpen) return;
       connection.hear();
-      if (typeof frame !== "string") return refuse(connection, {}, badFrame);
       if (isTooBig(frame)) {
         return connection.close(closeCodes.tooBig, "frame too big");
       }
+      if (typeof frame !== "string") return refuse(connection, {}, badFrame);
       inboxes.get(connection)?.put(frame);
     },
     forget(connection, { atOnce }) {

@@ -10,8 +10,13 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
-/** Tells whether a frame is over the limit, without encoding what obviously fits or doesn't. */
-export function isTooBig(frame: string): boolean {
+/**
+ * Tells whether a frame is over the limit, without encoding what obviously fits or doesn't. One of
+ * bytes is no text, but may be too big all the same.
+ */
+export function isTooBig(frame: unknown): boolean {
+  if (frame instanceof ArrayBuffer) return frame.byteLength > maxFrameBytes;
+  if (typeof frame !== "string") return false;
   if (frame.length > maxFrameBytes) return true;
   return frame.length * 3 > maxFrameBytes && byteLength(frame) > maxFrameBytes;
 }

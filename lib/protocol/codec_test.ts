@@ -102,7 +102,7 @@ Deno.test("parseFrame() gives prototype keys as fields like any other", () => {
   assertEquals(({} as { isAdmin?: boolean }).isAdmin, undefined);
 });
 
-const sizes: [string, string, boolean][] = [
+const sizes: [string, string | ArrayBuffer, boolean][] = [
   ["64 KiB", "a".repeat(65_536), false],
   ["64 KiB and a byte", "a".repeat(65_537), true],
   ["64 KiB of Cyrillic", "д".repeat(32_768), false],
@@ -112,6 +112,8 @@ const sizes: [string, string, boolean][] = [
   ["64 KiB of Chinese less a byte", "好".repeat(21_845), false],
   ["64 KiB of Chinese and a bit", "好".repeat(21_846), true],
   ["nothing", "", false],
+  ["64 KiB of bytes", new ArrayBuffer(65_536), false],
+  ["64 KiB of bytes and one more", new ArrayBuffer(65_537), true],
 ];
 
 for (const [name, frame, isOver] of sizes) {

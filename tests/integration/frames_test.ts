@@ -119,15 +119,26 @@ Deno.test("64 KiB are bytes, not characters", async () => {
   assertEquals(await wire.closed, 1009);
 });
 
+Deno.test("a binary frame over 64 KiB closes with 1009, too", async () => {
+  const ines = await signIn(papo(), "Inês");
+  using wire = await connect(papo(), ines);
+
+  wire.sendFrame(new Uint8Array(65_537));
+
+  assertEquals(await wire.closed, 1009);
+});
+
 Deno.test("a binary frame is refused, and the connection goes on", async () => {
   const hugo = await signIn(papo(), "Hugo");
   using wire = await connect(papo(), hugo);
 
   wire.sendFrame(new TextEncoder().encode('{"type":"ping"}'));
   const refused = await wire.next("refused");
+  wire.sendFrame(new Uint8Array(65_536));
+  const full = await wire.next("refused");
   await wire.settle();
 
-  assertEquals(refused.code, "bad_frame");
+  assertEquals([refused.code, full.code], ["bad_frame", "bad_frame"]);
 });
 
 const byteLength = (text: string) => new TextEncoder().encode(text).length;
