@@ -63,8 +63,9 @@ export function openOutbox(
       if (written !== undefined) written.isUnordered = true;
       throw new Error("quota exceeded");
     }
-    await storage.put(pending);
+    const done = storage.put(pending);
     kept.add(pending.text);
+    await done;
   }
 
   /** Only what the author has seen in the log, or took back, may be forgotten. */

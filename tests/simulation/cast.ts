@@ -24,8 +24,19 @@ const names = ["Ana", "Bia", "Caio"];
 const rooms = ["lobby", "kitchen", "garden"];
 const farFuture = 4_102_444_800_000;
 
-/** What a room's log may hold at first: nothing, about a page, about what a resume replays. */
-const sizes = [[0, 0], [1, 12], [45, 55], [290, 310]] as const;
+/** What a room may hold at first: nothing, little, about a page, now and then what a resume replays. */
+const little = [1, 12] as const;
+const aboutAPage = [45, 55] as const;
+const beyondAResume = [295, 330] as const;
+const sizes = [
+  [0, 0] as const,
+  little,
+  little,
+  little,
+  aboutAPage,
+  aboutAPage,
+  beyondAResume,
+];
 
 export function createCast(world: World): Cast {
   const { chance } = world;

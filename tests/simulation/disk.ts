@@ -26,20 +26,28 @@ export interface Disk {
   onNextCommit(happen: (() => void) | null): void;
 }
 
-const commitMs = [0, 3] as const;
-const slowCommitMs = [100, 3_000] as const;
+const healthyMs = [0, 3] as const;
+
+/** On a slow disk joins, reads and writes share a batch more often. */
+const speedsMs = [healthyMs, healthyMs, [5, 80], [50, 500]] as const;
+const stuckMs = [100, 3_000] as const;
 
 export function createDisk(world: World): Disk {
   const { chance, scheduler, ledger } = world;
   const engine = openEngine(":memory:");
+  const usualMs = chance.pick(speedsMs);
   let failsUntil = -Infinity;
   let underWay = 0;
   let onCommit: (() => void) | null = null;
 
   function delayMs(): number {
-    const isSlow = world.isHarsh && chance.happens(0.02);
-    const [min, max] = isSlow ? slowCommitMs : commitMs;
+    const [min, max] = speed();
     return chance.between(min, max);
+  }
+
+  function speed(): readonly [number, number] {
+    if (!world.isHarsh) return healthyMs;
+    return chance.happens(0.02) ? stuckMs : usualMs;
   }
 
   /** Lets the engine do a batch, or says of its writes that they failed: before, or in truth not. */

@@ -11,28 +11,43 @@ export interface Page extends WirePage {
   memberCount: number;
 }
 
-/** @param at the seq to read around; null for the newest. */
+/** Which page a browser has: the newest, one that a link leads to, or one that it kept long ago. */
+export type Which =
+  | { type: "latest" }
+  | { type: "link"; seq: number }
+  | { type: "old"; head: number };
+
 export async function readPage(
   papo: Papo,
   slug: string,
-  at: number | null,
+  which: Which,
 ): Promise<Page | null> {
-  const range: Range = at === null
-    ? { type: "latest", limit: historyPage }
-    : { type: "before", seq: at + historyPage / 2, limit: historyPage };
+  const range = toRange(which);
   const found = await papo.store.room(slug);
   if (found === null) return null;
   const page = await papo.store.read(found.id, range);
   if (page === null) return null;
-  const { id, epoch, head } = page.room;
+  const { id, epoch } = page.room;
   return {
     room: slug,
     epoch,
-    head,
+    head: which.type === "old" ? which.head : page.room.head,
     entries: page.entries,
     members: papo.presence.members(id),
     memberCount: papo.presence.count(id),
   };
+}
+
+function toRange(which: Which): Range {
+  const limit = historyPage;
+  switch (which.type) {
+    case "latest":
+      return { type: "latest", limit };
+    case "link":
+      return { type: "before", seq: which.seq + limit / 2, limit };
+    case "old":
+      return { type: "before", seq: which.head + 1, limit };
+  }
 }
 
 /** Does what `/rooms/:room.json` does. */

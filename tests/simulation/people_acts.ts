@@ -21,6 +21,7 @@ export const peoplesActs: readonly Weighted<Tab>[] = [
   [4, judgeRefused],
   [5, wake],
   [5, leave],
+  [4, writeAndReload],
   [2, hide],
   [2, sleep],
 ];
@@ -29,6 +30,17 @@ export const peoplesActs: readonly Weighted<Tab>[] = [
 function writeMuch(tab: Tab, { world }: Cast): void {
   const count = world.chance.happens(0.2) ? 80 : world.chance.between(2, 12);
   for (let i = 0; i < count; i++) tab.write();
+}
+
+/** Reloads while the words are on their way: they arrive by the old connection, or from the outbox. */
+function writeAndReload(tab: Tab, { world }: Cast): void {
+  const room = tab.chat?.current.value.slug;
+  if (room === undefined || room === nowhere) return;
+  if (!world.befalls("tab_closed", 1)) return;
+  tab.wire?.up.stall(world.chance.between(10, 1_500));
+  tab.write();
+  tab.close("closed");
+  tab.open(room);
 }
 
 /** Fills frames, and now and then goes beyond what a message may hold. */

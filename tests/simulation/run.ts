@@ -66,7 +66,7 @@ async function goWrong({ world, tabs, rooms, ...rest }: Cast): Promise<void> {
     });
   }
   await scheduler.run(chance.between(0, 6_000));
-  const acts = chance.between(20, 90);
+  const acts = chance.between(15, 70);
   const paceMs = chance.pick([100, 500, 1_500]);
   for (let i = 0; i < acts; i++) {
     act({ world, tabs, rooms, ...rest });

@@ -3,7 +3,7 @@ import type { ChatView } from "../../lib/client/view.ts";
 import { type Browser, openOutbox } from "./browser.ts";
 import { createDial } from "./dial.ts";
 import { createLife } from "./life.ts";
-import { type Page, readHistory, readPage } from "./page.ts";
+import { type Page, readHistory, readPage, type Which } from "./page.ts";
 import { createScreenJudge } from "./screen_judge.ts";
 import type { Server } from "./server.ts";
 import type { Wire } from "./wire.ts";
@@ -52,15 +52,24 @@ export function createTab(
 
   async function load(slug: string): Promise<void> {
     const mine = life;
-    const at = world.isHarsh && chance.happens(0.2)
-      ? chance.between(1, 1 + ledger.log(slug).length)
-      : null;
-    const page = await server.ask(mine, (papo) => readPage(papo, slug, at));
+    const which = choosePage(slug);
+    const page = await server.ask(mine, (papo) => readPage(papo, slug, which));
     if (page === null) {
       return mine.after(chance.between(500, 3_000), () => void load(slug));
     }
-    const isOld = world.befalls("page_started_old", 0.1);
-    mine.after(isOld ? chance.between(1_000, 20_000) : 0, () => start(page));
+    start(page);
+  }
+
+  function choosePage(slug: string): Which {
+    const { length: head } = ledger.log(slug);
+    if (world.befalls("page_started_old", 0.15)) {
+      const newest = chance.happens(0.5) ? head : Math.min(head, 20);
+      return { type: "old", head: chance.between(0, newest) };
+    }
+    if (world.isHarsh && chance.happens(0.2)) {
+      return { type: "link", seq: chance.between(1, head + 1) };
+    }
+    return { type: "latest" };
   }
 
   function start({ room: slug, members, memberCount, ...page }: Page): void {
