@@ -111,7 +111,7 @@ export function createServer(world: World, disk: Disk): Server {
     const stop = life.every(platformPingMs, () => {
       const isDeaf = wire.up.isBlocked || wire.down.isBlocked;
       unanswered = isDeaf ? unanswered + 1 : 0;
-      if (unanswered > 1) wire.breakServer();
+      if (unanswered > 2) wire.breakServer();
     });
     wire.server.addEventListener("close", () => {
       wires.delete(wire);
