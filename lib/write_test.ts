@@ -67,6 +67,38 @@ Deno.test("a text keeps every character, but CRLF becomes LF", async () => {
   );
 });
 
+for (
+  const [shared, most, differing] of [
+    ["address", 600, "room"],
+    ["room", 1_000, "address"],
+  ] as const
+) {
+  Deno.test(`${most} writes at once by many people share one ${shared}, and one more must wait`, async () => {
+    const { writer, store } = setUp();
+    const write = (i: number) => {
+      const room = { ...store.lobby };
+      if (differing === "room") room.id = store.lobby.id + i % 2;
+      const address = differing === "address" ? `192.0.2.${i}` : "192.0.2.1";
+      const author = { id: `u${i}`, name: `Person ${i}` };
+      return writer({ author, address, room, cid: "c", text: "oi" });
+    };
+    await store.createRoom({
+      slug: "b",
+      name: "B",
+      kind: "public",
+      now: 0,
+    });
+
+    const answers = [];
+    for (let i = 0; i <= most; i++) answers.push(await write(i));
+
+    const refused = answers.flatMap((answer, i) =>
+      answer.type === "refused" ? [`${i} ${answer.refusal.code}`] : []
+    );
+    assertEquals(refused, [`${most} rate_limited`]);
+  });
+}
+
 function setUp() {
   const store = createMemoryStore();
   const published: number[] = [];
@@ -90,5 +122,5 @@ function setUp() {
     const room = { ...store.lobby, kind };
     return writer({ author: ana, address: "192.0.2.1", room, cid, text });
   };
-  return { write, published, store };
+  return { write, writer, published, store };
 }

@@ -25,6 +25,23 @@ Deno.test("signing out closes every connection of the session with 4401", async 
   assertEquals(await second.closed, 4401);
 });
 
+Deno.test("signing in anew ends the session before, and its connections", async () => {
+  const olga = await signIn(papo(), "Olga");
+  using before = await connectTo(papo(), olga);
+
+  const response = await postForm(
+    papo(),
+    "/signin",
+    { name: "Olga" },
+    browser(papo(), olga),
+  );
+  const stale = await get(papo(), "/rooms.json", olga);
+
+  assertEquals(response.status, 303);
+  assertEquals(await before.closed, 4401);
+  assertEquals(stale.status, 401);
+});
+
 Deno.test("nothing is delivered to somebody who has signed out", async () => {
   const [bia, caio] = [
     await signIn(papo(), "Bia"),
