@@ -44,7 +44,7 @@ export function ChatHead(
       >
         {members}
       </Sheet>
-      <NameMenu user={user} view={view} />
+      <NameMenu user={user} view={view} t={t} />
     </header>
   );
 }

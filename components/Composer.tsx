@@ -29,16 +29,24 @@ export function Composer(
 ) {
   const field = useRef<HTMLTextAreaElement>(null);
   const text = useSignal(draft);
+  /** Whether something was typed here since the field held what another tab wrote. */
+  const isTyped = useRef(false);
 
   useEffect(() => {
     const kept = drafts.read(room.slug);
     if (text.value === "" && kept !== "") text.value = kept;
     if (!hasTouch()) field.current?.focus();
+    return drafts.watch(room.slug, (next) => {
+      if (isTyped.current && isFocused(field.current)) return;
+      isTyped.current = false;
+      text.value = next;
+    });
   }, []);
   useEffect(() => fit(field.current), [text.value]);
 
   function write(next: string): void {
     text.value = next;
+    isTyped.current = true;
     drafts.write(room.slug, next);
     if (next !== "") room.type();
   }
@@ -48,6 +56,7 @@ export function Composer(
     if (text.value.trim() === "" || length > maxTextLength) return;
     room.send(text.value);
     text.value = "";
+    isTyped.current = false;
     drafts.write(room.slug, "");
     field.current?.focus();
   }
@@ -114,6 +123,11 @@ const composingKeyCode = 229;
 /** On a touch keyboard Enter breaks the line, and the button sends. */
 function hasTouch(): boolean {
   return matchMedia("(pointer: coarse)").matches;
+}
+
+/** Tells whether somebody may be typing: a field keeps its focus while its window has lost it. */
+function isFocused(field: HTMLTextAreaElement | null): boolean {
+  return document.hasFocus() && document.activeElement === field;
 }
 
 /** Grows the field with its text, up to what the style allows. */

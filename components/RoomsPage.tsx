@@ -20,7 +20,7 @@ export function RoomsPage({ view, user, rooms, name, error }: RoomsPageProps) {
     <main class="page">
       <header class="page__head">
         <h1>{t("nav.rooms")}</h1>
-        <NameMenu user={user} view={view} />
+        <NameMenu user={user} view={view} t={t} />
       </header>
       <RoomList rooms={rooms} t={t} />
       <CreateRoom t={t} name={name} error={error} />

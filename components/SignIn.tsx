@@ -82,7 +82,7 @@ export function SignIn({ view, next, name, error, suggestion }: SignInProps) {
             <input type="hidden" name="next" value={next ?? ""} />
           </form>
         )}
-        <Switches view={view} />
+        <Switches view={view} t={t} />
       </section>
       <script type="module" src={asset("/signin.js")} />
     </main>

@@ -1,11 +1,10 @@
-import { translator } from "../lib/i18n/i18n.ts";
+import type { Translate } from "../lib/i18n/i18n.ts";
 import { themes, type View } from "../lib/view.ts";
 
 const languageNames = [["en", "English"], ["pt", "Português"]] as const;
 
 /** Links that change language and colours; they need no script. */
-export function Switches({ view }: { view: View }) {
-  const t = translator(view.lang);
+export function Switches({ view, t }: { view: View; t: Translate }) {
   return (
     <div class="switches">
       <nav class="switches__group" aria-label={t("nav.language")}>

@@ -15,7 +15,7 @@ import {
   createBrowserChat,
   createBrowserDrafts,
 } from "../lib/client/browser.ts";
-import { translator } from "../lib/i18n/i18n.ts";
+import { createTranslate, type Dictionary } from "../lib/i18n/i18n.ts";
 import type { Entry, RoomKind, RoomRow, User } from "../lib/protocol/events.ts";
 import type { View } from "../lib/view.ts";
 
@@ -28,6 +28,8 @@ export interface ChatRoomProps {
   members: User[];
   memberCount: number;
   view: View;
+  /** What the page says, in the reader's language. */
+  words: Dictionary;
   share: { url: string; qr: { size: number; path: string } };
   /** The key of the next message sent by form. */
   cid: string;
@@ -42,7 +44,7 @@ export default function ChatRoom(props: ChatRoomProps) {
   const chat = useMemo(() => createBrowserChat(props), []);
   const drafts = useMemo(() => createBrowserDrafts(user), []);
   const view = useSignal(props.view);
-  const t = useMemo(() => translator(props.view.lang), []);
+  const t = useMemo(() => createTranslate(props.words), []);
   const room = chat.current.value;
   const name = useComputed(() => {
     const { slug } = chat.current.value;

@@ -1,14 +1,9 @@
 import { IS_BROWSER } from "fresh/runtime";
 
-import {
-  decodeEvent,
-  type Entry,
-  type RoomRow,
-  type User,
-} from "../protocol/events.ts";
+import type { Entry, RoomRow, User } from "../protocol/events.ts";
 import { decodePage } from "../protocol/page.ts";
 import { createChat } from "./chat.ts";
-import { withFallback } from "./fallback.ts";
+import { newCid } from "./cid.ts";
 import { connectSocket } from "./socket.ts";
 import {
   browserStore,
@@ -18,11 +13,32 @@ import {
   type Drafts,
   type KeyStore,
 } from "./storage.ts";
+import { alone, createTabs, type Tabs } from "./tabs.ts";
 import type { ChatView } from "./view.ts";
 
 /** The composer's unsent texts of one user in this browser. */
 export function createBrowserDrafts(user: User): Drafts {
-  return createDrafts(pageStore(), user.id);
+  return createDrafts(pageStore(), user.id, listen);
+}
+
+/** Hears what other tabs change in this browser's store. */
+function listen(onKey: (key: string | null) => void): () => void {
+  const whileHere = new AbortController();
+  const { signal } = whileHere;
+  addEventListener("storage", ({ key }) => onKey(key), { signal });
+  return () => whileHere.abort();
+}
+
+/** Makes what this tab knows of the others; it says when it goes, also into the history. */
+function createBrowserTabs(store: KeyStore, user: User): Tabs {
+  if (!IS_BROWSER) return alone;
+  const tabs = createTabs(store, user.id, {
+    id: newCid(),
+    now: Date.now,
+    listen,
+  });
+  addEventListener("pagehide", tabs.leave);
+  return tabs;
 }
 
 function pageStore(): KeyStore {
@@ -41,6 +57,7 @@ export interface PageStart {
 
 /** Makes the chat with the real clock, network and storage; on the server it only renders. */
 export function createBrowserChat(start: PageStart): ChatView {
+  const store = pageStore();
   return createChat({
     user: start.user,
     rooms: start.rooms,
@@ -50,8 +67,9 @@ export function createBrowserChat(start: PageStart): ChatView {
       members: start.members,
       memberCount: start.memberCount,
     },
-    connect: withFallback(socket, { loadStream, isReachable }),
-    storage: createOutboxStorage(pageStore(), start.user.id),
+    connect: connectSocket("/ws"),
+    storage: createOutboxStorage(store, start.user.id),
+    tabs: createBrowserTabs(store, start.user),
     fetchPage,
     isSignedOut,
     now: Date.now,
@@ -64,13 +82,6 @@ export function createBrowserChat(start: PageStart): ChatView {
   });
 }
 
-const socket = connectSocket("/ws");
-
-async function loadStream(onReturn: () => void) {
-  const { connectStream } = await import("./browser_stream.ts");
-  return connectStream({ socket, onReturn, decodeEvent });
-}
-
 /** Null stands for no network, a busy server, a proxy's page: scrolling on asks again. */
 async function fetchPage(room: string, side: string, seq: number) {
   const path = `/rooms/${encodeURIComponent(room)}.json?${side}=${seq}`;
@@ -81,12 +92,8 @@ async function fetchPage(room: string, side: string, seq: number) {
   }
 }
 
-const isReachable = async () => (await askRooms()).ok;
-
 async function isSignedOut(): Promise<boolean> {
-  return (await askRooms()).status === unauthorized;
+  return (await fetch("/rooms.json")).status === unauthorized;
 }
-
-const askRooms = () => fetch("/rooms.json");
 
 const unauthorized = 401;

@@ -12,10 +12,11 @@ import {
   type Input,
 } from "./connection_state.ts";
 import type { FetchPage } from "./history.ts";
-import { shown } from "./outbox.ts";
+import { rooms as roomsOf, shown } from "./outbox.ts";
 import { createRoom, type RoomModel, type RoomStart } from "./room.ts";
 import type { Connect, Link } from "./socket.ts";
 import type { OutboxStorage } from "./storage.ts";
+import { alone, type Tabs } from "./tabs.ts";
 import { isLatest } from "./timeline.ts";
 import type { ChatView, LinkState, Pending } from "./view.ts";
 
@@ -26,6 +27,8 @@ export interface ChatOptions {
   room: RoomStart & { slug: string };
   connect: Connect;
   storage: OutboxStorage;
+  /** The other tabs that share the storage; without it there are none. */
+  tabs?: Tabs;
   fetchPage: (
     room: string,
     ...page: Parameters<FetchPage>
@@ -49,7 +52,7 @@ const linkStates: Record<ConnectionState["phase"], LinkState> = {
 
 /** Puts the browser's half together. Nothing connects until `start`, so a server can render it too. */
 export function createChat(options: ChatOptions): ChatView {
-  const { user, storage, random } = options;
+  const { user, storage, random, tabs = alone } = options;
   const now = steadyClock(options.now);
   const models = new Map<string, RoomModel>();
   const link = signal<LinkState>("connecting");
@@ -57,7 +60,10 @@ export function createChat(options: ChatOptions): ChatView {
   let state = initialState(options.room.slug, cursorOf(options.room), now());
   let socket: Link | null = null;
   let stop: (() => void) | null = null;
+  let unwatch: (() => void) | null = null;
   let writtenAt = 0;
+  /** What was kept or removed so far: a reading that began before the last of it is out of date. */
+  let writes = 0;
   const current = signal(modelOf(options.room.slug));
 
   function modelOf(slug: string): RoomModel {
@@ -80,9 +86,11 @@ export function createChat(options: ChatOptions): ChatView {
 
   /** No two have the same time, by which they are put in order when they are read back. */
   function newPending(room: string, text: string): Pending {
-    writtenAt = Math.max(now(), writtenAt + 1);
+    const newestAt = state.outbox.items.at(-1)?.pending.at ?? 0;
+    writtenAt = Math.max(options.now(), writtenAt + 1, newestAt + 1);
     const cid = newCid(writtenAt);
-    return { cid, room, text, at: writtenAt, state: "sending" };
+    const owner = tabs.id;
+    return { cid, room, text, at: writtenAt, state: "sending", owner };
   }
 
   function take(input: Input): void {
@@ -107,25 +115,41 @@ export function createChat(options: ChatOptions): ChatView {
       case "check":
         return void attempt(check);
       case "send":
+        if (effect.command.type === "send") tabs.beat();
         return socket?.send(effect.command);
       case "deliver":
         return deliver(effect.event);
       case "gone":
         return modelOf(effect.room).setGone(effect.code);
       case "keep":
-        return void attempt(() => storage.put(effect.pending));
+        return keep(effect.pending);
       case "forget":
+        writes++;
         return void attempt(() => storage.remove(effect.cid));
     }
     effect satisfies never;
   }
 
+  /** Says first that this tab lives, or others would take the message for anybody's. */
+  function keep(pending: Pending): void {
+    if (pending.owner === tabs.id) tabs.beat();
+    writes++;
+    attempt(
+      () => storage.put(pending),
+      () => take({ type: "unkept", cid: pending.cid }),
+    );
+  }
+
   /** A full disk costs what a reload would bring back, never what is on the screen. */
-  async function attempt(work: () => Promise<void>): Promise<void> {
+  async function attempt(
+    work: () => Promise<void>,
+    otherwise = () => {},
+  ): Promise<void> {
     try {
       await work();
     } catch (error) {
       options.report("chat_failed", error);
+      otherwise();
     }
   }
 
@@ -153,13 +177,29 @@ export function createChat(options: ChatOptions): ChatView {
       .toSorted((a, b) => a.name.localeCompare(b.name));
   }
 
-  async function restore(): Promise<void> {
-    let pendings: Pending[] = [];
-    try {
-      pendings = await storage.list();
-    } finally {
-      take({ type: "restore", pendings });
-    }
+  /** Reads what the tabs of this browser keep. */
+  function share(isDue: boolean): Promise<void> {
+    return attempt(async () => {
+      const before = writes;
+      const pendings = await storage.list();
+      return writes === before ? follow(pendings, isDue) : share(isDue);
+    }, () => {
+      if (state.outbox.heldUntil === Infinity) follow([], isDue);
+    });
+  }
+
+  function follow(pendings: Pending[], isDue: boolean): void {
+    const orphans = pendings.filter(({ owner = "" }) => !tabs.lives(owner));
+    take({
+      type: "kept",
+      kept: {
+        pendings,
+        orphans: new Set(orphans.map(({ cid }) => cid)),
+        tab: tabs.id,
+        isCleared: tabs.wasCleared(),
+        isDue,
+      },
+    });
   }
 
   /** Starts the second anew, too, so that its end is no sooner than a second from now. */
@@ -171,6 +211,9 @@ export function createChat(options: ChatOptions): ChatView {
   function tick(): void {
     take({ type: "tick" });
     for (const model of models.values()) model.tick();
+    if (state.outbox.items.length === 0) return;
+    if (state.phase === "open" && roomsOf(state.outbox).size > 0) tabs.beat();
+    share(true);
   }
 
   return {
@@ -180,8 +223,9 @@ export function createChat(options: ChatOptions): ChatView {
     current,
     start() {
       startClock();
+      unwatch = tabs.watch(() => share(false));
       connect();
-      attempt(restore);
+      share(true);
     },
     open(slug) {
       current.value = modelOf(slug);
@@ -191,9 +235,11 @@ export function createChat(options: ChatOptions): ChatView {
     wake() {
       take({ type: "wake" });
       startClock();
+      share(true);
     },
     close() {
       stop?.();
+      unwatch?.();
       socket?.abandon();
     },
   };

@@ -15,7 +15,8 @@ import {
   missed,
   settle,
 } from "./places.ts";
-import { discard, flush, refused, retry, write } from "./sending.ts";
+import { discard, flush, refused, retry, share, write } from "./sending.ts";
+import { unkept } from "./shared_outbox.ts";
 
 /** Takes one input; all that happens is in what it returns. */
 export function step(state: ConnectionState, input: Input, world: World): Step {
@@ -38,8 +39,10 @@ export function step(state: ConnectionState, input: Input, world: World): Step {
       return [end(state), [{ type: "abandon" }]];
     case "show":
       return settle({ ...state, current: input.room });
-    case "restore": {
-      const box = outbox.restore(state.outbox, input.pendings);
+    case "kept":
+      return share(state, input.kept, world);
+    case "unkept": {
+      const box = unkept(state.outbox, input.cid);
       return flush({ ...state, outbox: box }, world);
     }
     case "write":

@@ -2,6 +2,7 @@ import type { Command } from "../protocol/commands.ts";
 import type { Event, RefusalCode } from "../protocol/events.ts";
 import { heartbeatMs } from "../protocol/limits.ts";
 import * as outbox from "./outbox.ts";
+import type { Kept } from "./shared_outbox.ts";
 import type { Pending } from "./view.ts";
 
 /** How the present connection stands to a room. */
@@ -58,8 +59,10 @@ export type Input =
   /** The session was found to be over. */
   | { type: "signed_out" }
   | { type: "show"; room: string }
-  /** What was kept from an earlier visit, in the order of writing; nothing is sent before. */
-  | { type: "restore"; pendings: readonly Pending[] }
+  /** What the tabs of this browser keep; nothing is sent before. */
+  | { type: "kept"; kept: Kept }
+  /** The store had no room for a message. */
+  | { type: "unkept"; cid: string }
   | { type: "write"; pending: Pending }
   | { type: "retry"; cid: string }
   | { type: "discard"; cid: string }

@@ -1,28 +1,29 @@
 import type { RefusalCode } from "../protocol/events.ts";
 import type { Pending } from "./view.ts";
 
-/** Messages that were written here and not seen come back yet, in the order of writing. */
+/** Messages of this browser's tabs that were not seen come back yet, in the order of writing. */
 export interface Outbox {
   readonly items: readonly Item[];
-  /** Until then nothing is sent: the server asked for patience. Infinity until `restore`. */
+  /** Which tab this is: it sends what it owns, and shows the rest. */
+  readonly tab: string;
+  /** Until then nothing is sent: the server asked for patience. Infinity until the first merge. */
   readonly heldUntil: number;
 }
 
-interface Item {
+export interface Item {
   readonly pending: Pending;
   /** Sent on the present connection. */
   readonly sent: boolean;
+  /** When it was taken over; null once no other tab has taken it, too. */
+  readonly claimedAt?: number | null;
+  /** The store has no room for it, so it says nothing of it. */
+  readonly isUnkept?: boolean;
+  /** It was not in the store when that was last read. */
+  readonly isMissed?: boolean;
 }
 
-/** Sends nothing before what was kept is restored: what is written meanwhile must not overtake it. */
-export const empty: Outbox = { items: [], heldUntil: Infinity };
-
-/** Puts what was kept before what was written since, and opens the way. */
-export function restore(outbox: Outbox, kept: readonly Pending[]): Outbox {
-  const older = kept.filter(({ cid }) => !has(outbox, cid))
-    .map((pending) => ({ pending, sent: false }));
-  return { items: [...older, ...outbox.items], heldUntil: 0 };
-}
+/** Sends nothing before what was kept is merged in: what is written meanwhile must not overtake it. */
+export const empty: Outbox = { items: [], tab: "", heldUntil: Infinity };
 
 export function add(outbox: Outbox, pending: Pending): Outbox {
   if (has(outbox, pending.cid)) return outbox;
@@ -53,17 +54,23 @@ export function remove(outbox: Outbox, cid: string): Outbox {
 /** Puts a changed message where it stood; it counts as not sent. */
 export function update(outbox: Outbox, pending: Pending): Outbox {
   const items = outbox.items.map((item) =>
-    item.pending.cid === pending.cid ? { pending, sent: false } : item
+    item.pending.cid === pending.cid
+      ? { ...item, pending, sent: false, claimedAt: null }
+      : item
   );
   return { ...outbox, items };
 }
 
-/** Lists the rooms that something waits to be sent to. */
-export function rooms(outbox: Outbox): Set<string> {
-  const waiting = outbox.items.filter(({ pending }) =>
-    pending.state !== "refused"
+/** Lists the rooms that something waits to be sent to from this tab. */
+export function rooms({ items, tab }: Outbox): Set<string> {
+  const waiting = items.filter(({ pending }) =>
+    pending.state !== "refused" && isOwn(pending, tab)
   );
   return new Set(waiting.map(({ pending }) => pending.room));
+}
+
+export function isOwn({ owner = "" }: Pending, tab: string): boolean {
+  return owner === tab;
 }
 
 /**
@@ -80,8 +87,9 @@ export function unsend(outbox: Outbox, room?: string): Outbox {
 }
 
 /**
- * Takes what may be sent now, and marks it sent: in each room the oldest one alone. The next one
- * waits until that is stored, for one that is refused for now must not be overtaken.
+ * Takes what may be sent now, and marks it sent: in each room the oldest one alone, and not before
+ * another tab has sent an older one. The next one waits until that is stored, for one that is
+ * refused for now must not be overtaken.
  */
 export function take(
   outbox: Outbox,
@@ -93,12 +101,19 @@ export function take(
     const oldest = outbox.items.find(({ pending }) =>
       pending.room === room && pending.state !== "refused"
     );
-    return oldest === undefined || oldest.sent ? [] : [oldest.pending];
+    return oldest !== undefined && isFree(oldest, outbox.tab)
+      ? [oldest.pending]
+      : [];
   });
   const items = outbox.items.map((item) =>
     due.includes(item.pending) ? { ...item, sent: true } : item
   );
   return [{ ...outbox, items }, due];
+}
+
+function isFree(item: Item, tab: string): boolean {
+  const { pending, sent, claimedAt = null, isMissed = false } = item;
+  return !sent && claimedAt === null && !isMissed && isOwn(pending, tab);
 }
 
 /** Has a message that was refused for now sent again later, and nothing before it. */
@@ -107,8 +122,8 @@ export function hold(
   pending: Pending,
   until: number,
 ): Outbox {
-  const { items, heldUntil } = update(outbox, pending);
-  return { items, heldUntil: Math.max(until, heldUntil) };
+  const next = update(outbox, pending);
+  return { ...next, heldUntil: Math.max(until, next.heldUntil) };
 }
 
 /** Keeps a message that the server will not take, for its writer to decide. */
@@ -117,8 +132,11 @@ export function refused(pending: Pending, code: RefusalCode): Pending {
 }
 
 /** Has a refused message sent once more. */
-export function retried({ code: _, ...pending }: Pending): Pending {
-  return { ...pending, state: "sending" };
+export function retried(
+  { code: _, ...pending }: Pending,
+  owner: string,
+): Pending {
+  return { ...pending, owner, state: "sending" };
 }
 
 const patienceMs = 5_000;

@@ -1,12 +1,20 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 
 import * as outbox from "./outbox.ts";
+import { merge, unkept } from "./shared_outbox.ts";
 import { pending } from "./test_world.ts";
+import type { Pending } from "./view.ts";
 
 const always = () => true;
 
+function restore(box: outbox.Outbox, pendings: Pending[]): outbox.Outbox {
+  const orphans = new Set<string>();
+  const kept = { pendings, orphans, tab: "", isCleared: false, isDue: true };
+  return merge(box, kept, 0);
+}
+
 function boxOf(...cids: string[]): outbox.Outbox {
-  return outbox.restore(outbox.empty, cids.map((cid) => pending(cid)));
+  return restore(outbox.empty, cids.map((cid) => pending(cid)));
 }
 
 function take(box: outbox.Outbox, now = 0): string[] {
@@ -23,7 +31,7 @@ Deno.test("outbox.take() gives nothing before restore, and then the kept ones fi
   const box = outbox.add(outbox.empty, pending("b"));
 
   const before = take(box, 1e15);
-  const after = outbox.restore(box, [pending("a"), pending("b")]);
+  const after = restore(box, [pending("a"), pending("b")]);
 
   assertEquals(before, []);
   assertEquals(drain(after), ["a", "b"]);
@@ -76,20 +84,20 @@ Deno.test("outbox.hold() waits for the longest time that was asked", () => {
 Deno.test("outbox.rooms() leaves out rooms whose messages are all refused", () => {
   const refused = outbox.refused(pending("b", { room: "garden" }), "too_long");
 
-  const box = outbox.restore(outbox.empty, [pending("a"), refused]);
+  const box = restore(outbox.empty, [pending("a"), refused]);
 
   assertEquals(outbox.rooms(box), new Set(["lobby"]));
 });
 
-Deno.test("outbox.retried() takes the server's words away", () => {
-  const again = outbox.retried(outbox.refused(pending("a"), "too_long"));
+Deno.test("outbox.retried() takes the server's words away, and has this tab send it", () => {
+  const again = outbox.retried(outbox.refused(pending("a"), "too_long"), "t1");
 
-  assertEquals(again, pending("a"));
+  assertEquals(again, pending("a", { owner: "t1" }));
 });
 
 Deno.test("outbox.shown() says after 5 s that a message waits", () => {
   const box = outbox.add(
-    outbox.restore(outbox.empty, []),
+    restore(outbox.empty, []),
     pending("a", { at: 1_000 }),
   );
 
@@ -102,7 +110,7 @@ Deno.test("outbox.shown() says after 5 s that a message waits", () => {
 
 Deno.test("outbox.shown() shows a room its own, and a refused one as refused", () => {
   const refused = outbox.refused(pending("b", { room: "garden" }), "too_long");
-  const box = outbox.restore(outbox.empty, [pending("a"), refused]);
+  const box = restore(outbox.empty, [pending("a"), refused]);
 
   assertEquals(outbox.shown(box, "garden", 99_999), [refused]);
 });
@@ -112,4 +120,13 @@ Deno.test("outbox.remove() takes one out and leaves the others as they are", () 
 
   assertEquals(take(outbox.remove(box, "a")), ["b"]);
   assertStrictEquals(outbox.remove(box, "other"), box);
+});
+
+Deno.test("outbox.hold() does not have a message that the store lacks taken for discarded", () => {
+  const written = unkept(outbox.add(boxOf(), pending("a")), "a");
+  const held = outbox.hold(written, pending("a"), 1_000);
+
+  const merged = restore(restore(held, []), []);
+
+  assertEquals(merged.items.map(({ pending }) => pending.cid), ["a"]);
 });

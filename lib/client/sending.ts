@@ -15,6 +15,7 @@ import {
   settle,
   stand,
 } from "./places.ts";
+import { claim, type Kept, lost, merge } from "./shared_outbox.ts";
 import type { Pending } from "./view.ts";
 
 /** Sends what waits and may go: its room is joined and no refusal holds it back. */
@@ -44,6 +45,19 @@ export function write(
   return flush(reopen(next, pending.room), world, [keep]);
 }
 
+/** Follows what this browser's tabs keep, and takes over what has lost its tab, if it can send it. */
+export function share(state: ConnectionState, kept: Kept, world: World): Step {
+  const isFirst = state.outbox.heldUntil === Infinity;
+  const merged = merge(state.outbox, kept, world.now);
+  const mayClaim = isFirst || (kept.isDue && state.phase === "open");
+  const [box, claims] = mayClaim
+    ? claim(merged, kept.orphans, world.now)
+    : [merged, []];
+  const keeps = [...lost(merged, kept), ...claims]
+    .map((pending): Effect => ({ type: "keep", pending }));
+  return flush({ ...state, outbox: box }, world, keeps);
+}
+
 /** Sends a refused message once more. */
 export function retry(
   state: ConnectionState,
@@ -52,7 +66,7 @@ export function retry(
 ): Step {
   const pending = outbox.find(state.outbox, cid);
   if (pending?.state !== "refused") return [state, []];
-  const again = outbox.retried(pending);
+  const again = outbox.retried(pending, state.outbox.tab);
   const next = { ...state, outbox: outbox.update(state.outbox, again) };
   const keep: Effect = { type: "keep", pending: again };
   return flush(reopen(next, pending.room), world, [keep]);

@@ -7,6 +7,7 @@ import {
   commands,
   createClient,
   entry,
+  kept,
   pending,
   sentCids,
   types,
@@ -83,10 +84,9 @@ Deno.test("step() sends nothing before what was kept is loaded, and that first",
   client.join();
 
   const early = write(client, "c");
-  const effects = client.take({
-    type: "restore",
-    pendings: [pending("a"), pending("b"), pending("c")],
-  });
+  const effects = client.take(
+    kept([pending("a"), pending("b"), pending("c")]),
+  );
 
   const next = [store(client, 1, "a"), store(client, 2, "b")];
 
@@ -100,10 +100,9 @@ Deno.test("step() joins the rooms that kept messages wait for", () => {
   client.open();
   client.join();
 
-  const restored = client.take({
-    type: "restore",
-    pendings: [pending("a", { room: "garden" })],
-  });
+  const restored = client.take(
+    kept([pending("a", { room: "garden" })]),
+  );
   const effects = client.join({ room: "garden" });
 
   assertEquals(commands(restored).map(({ type }) => type), ["join"]);

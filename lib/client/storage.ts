@@ -6,6 +6,7 @@ import {
   isShape,
   isText,
 } from "../protocol/shape.ts";
+import type { Listen } from "./tabs.ts";
 import type { Pending } from "./view.ts";
 
 /** Keeps one user's unsent messages across reloads, each under a key of its own. */
@@ -29,6 +30,7 @@ const isPending = isShape<Pending>({
   at: isNumber,
   state: isOneOf("sending", "waiting", "refused"),
   code: isMaybe(isOneOf(...refusalCodes)),
+  owner: isMaybe(isText),
 });
 
 /** Keys hold the user's id: the next person on this browser sends nobody's last words. */
@@ -74,9 +76,15 @@ function readPending(text: string | null): Pending[] {
 export interface Drafts {
   read(room: string): string;
   write(room: string, text: string): void;
+  /** Calls back with what another tab has made of a room's text, until it is stopped. */
+  watch(room: string, onChange: (text: string) => void): () => void;
 }
 
-export function createDrafts(store: KeyStore, userId: string): Drafts {
+export function createDrafts(
+  store: KeyStore,
+  userId: string,
+  listen: Listen,
+): Drafts {
   const key = (room: string) => `papo:draft:${userId}:${room}`;
   return {
     read: (room) => store.getItem(key(room)) ?? "",
@@ -88,6 +96,10 @@ export function createDrafts(store: KeyStore, userId: string): Drafts {
         // A full disk costs what a reload would bring back, never what is being typed.
       }
     },
+    watch: (room, onChange) =>
+      listen((changed) => {
+        if (changed === key(room)) onChange(store.getItem(changed) ?? "");
+      }),
   };
 }
 
@@ -105,14 +117,24 @@ export function createMemoryStore(): KeyStore {
   };
 }
 
-/** Finds the browser's store; private windows and full disks may refuse it. */
+/** Finds the browser's store; private windows may refuse it, and a full one still gives what it has. */
 export function browserStore(): KeyStore {
   try {
-    const probe = "papo:probe";
-    localStorage.setItem(probe, probe);
-    localStorage.removeItem(probe);
-    return localStorage;
+    return isWritable(localStorage) || localStorage.length > 0
+      ? localStorage
+      : createMemoryStore();
   } catch {
     return createMemoryStore();
+  }
+}
+
+function isWritable(store: KeyStore): boolean {
+  try {
+    const probe = "papo:probe";
+    store.setItem(probe, probe);
+    store.removeItem(probe);
+    return true;
+  } catch {
+    return false;
   }
 }

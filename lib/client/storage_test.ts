@@ -8,6 +8,8 @@ import {
 } from "./storage.ts";
 import { pending } from "./test_world.ts";
 
+const deaf = () => () => {};
+
 function fullStore(): KeyStore {
   return {
     ...createMemoryStore(),
@@ -85,7 +87,7 @@ Deno.test("createOutboxStorage() rejects when the store is full, and does not th
 
 Deno.test("createDrafts() keeps a text per room and user, until it is empty", () => {
   const store = createMemoryStore();
-  const drafts = createDrafts(store, "u1");
+  const drafts = createDrafts(store, "u1", deaf);
   drafts.write("lobby", "oi");
   drafts.write("garden", "olá");
 
@@ -93,12 +95,12 @@ Deno.test("createDrafts() keeps a text per room and user, until it is empty", ()
 
   assertEquals(drafts.read("lobby"), "oi");
   assertEquals(drafts.read("garden"), "");
-  assertEquals(createDrafts(store, "u2").read("lobby"), "");
+  assertEquals(createDrafts(store, "u2", deaf).read("lobby"), "");
   assertEquals(store.length, 1);
 });
 
 Deno.test("createDrafts() lets one go on writing when the store is full", () => {
-  const drafts = createDrafts(fullStore(), "u1");
+  const drafts = createDrafts(fullStore(), "u1", deaf);
 
   drafts.write("lobby", "oi");
 

@@ -8,6 +8,7 @@ import {
   initialState,
   type Input,
 } from "./connection_state.ts";
+import type { Kept } from "./shared_outbox.ts";
 import type { Pending } from "./view.ts";
 
 export const ana: User = { id: "u-ana", name: "Ana" };
@@ -72,6 +73,16 @@ export function joined(
   };
 }
 
+/** Makes the input that tells what the tabs keep, read by the only tab unless told otherwise. */
+export function kept(
+  pendings: readonly Pending[],
+  change: Partial<Kept> = {},
+): Input {
+  const orphans = new Set<string>();
+  const alone = { tab: "", isCleared: false, isDue: true };
+  return { type: "kept", kept: { pendings, orphans, ...alone, ...change } };
+}
+
 /** A connection under test: what goes in, what comes out, and a clock that moves by hand. */
 export interface Client {
   readonly state: ConnectionState;
@@ -131,7 +142,7 @@ export function createClient(
       return client.hear(joined({ ref, ...change }));
     },
   };
-  if (restored) client.take({ type: "restore", pendings: [] });
+  if (restored) client.take(kept([]));
   return client;
 }
 

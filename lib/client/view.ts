@@ -14,6 +14,8 @@ export interface Pending {
   state: "sending" | "waiting" | "refused";
   /** Why it was refused. */
   code?: RefusalCode;
+  /** The tab that sends it. */
+  owner?: string;
 }
 
 /** One line of a room's timeline, in the order in which it is shown. */

@@ -13,9 +13,14 @@ export type Translate<K extends string = Key> = (
 
 const dictionaries: Record<Language, Dictionary> = { en, pt };
 
-/** Speaks the words of the chat page. */
+/** Speaks the words of the chat page; for the server, since the browser is sent one language alone. */
 export function translator(lang: Language): Translate {
-  return createTranslate(dictionaries[lang]);
+  return createTranslate(wordsOf(lang));
+}
+
+/** Gives the words of the chat page. */
+export function wordsOf(lang: Language): Dictionary {
+  return dictionaries[lang];
 }
 
 export function createTranslate<K extends string>(

@@ -15,6 +15,7 @@ import {
 import { readBody } from "../../lib/body.ts";
 import { newCid } from "../../lib/client/cid.ts";
 import { define, type State } from "../../lib/define.ts";
+import { wordsOf } from "../../lib/i18n/i18n.ts";
 import { serverTranslator } from "../../lib/i18n/server.ts";
 import { isKey } from "../../lib/protocol/commands.ts";
 import type { User } from "../../lib/protocol/events.ts";
@@ -104,6 +105,7 @@ async function roomProps(
     members: members.slice(0, maxMembersShown),
     memberCount: members.length,
     view,
+    words: wordsOf(view.lang),
     share: { url: share, qr: qrPath(share) },
     cid: newCid(),
   };
