@@ -1,9 +1,15 @@
 import { IS_BROWSER } from "fresh/runtime";
 
-import type { Entry, RoomRow, User } from "../protocol/events.ts";
+import {
+  decodeEvent,
+  type Entry,
+  type RoomRow,
+  type User,
+} from "../protocol/events.ts";
 import { decodePage } from "../protocol/page.ts";
 import { createChat } from "./chat.ts";
 import { newCid } from "./cid.ts";
+import { withFallback } from "./fallback.ts";
 import { connectSocket } from "./socket.ts";
 import {
   browserStore,
@@ -67,7 +73,7 @@ export function createBrowserChat(start: PageStart): ChatView {
       members: start.members,
       memberCount: start.memberCount,
     },
-    connect: connectSocket("/ws"),
+    connect: withFallback(socket, { loadStream, isReachable }),
     storage: createOutboxStorage(store, start.user.id),
     tabs: createBrowserTabs(store, start.user),
     fetchPage,
@@ -82,6 +88,13 @@ export function createBrowserChat(start: PageStart): ChatView {
   });
 }
 
+const socket = connectSocket("/ws");
+
+async function loadStream(onReturn: () => void) {
+  const { connectStream } = await import("./browser_stream.ts");
+  return connectStream({ socket, onReturn, decodeEvent });
+}
+
 /** Null stands for no network, a busy server, a proxy's page: scrolling on asks again. */
 async function fetchPage(room: string, side: string, seq: number) {
   const path = `/rooms/${encodeURIComponent(room)}.json?${side}=${seq}`;
@@ -92,8 +105,12 @@ async function fetchPage(room: string, side: string, seq: number) {
   }
 }
 
+const isReachable = async () => (await askRooms()).ok;
+
 async function isSignedOut(): Promise<boolean> {
-  return (await fetch("/rooms.json")).status === unauthorized;
+  return (await askRooms()).status === unauthorized;
 }
+
+const askRooms = () => fetch("/rooms.json");
 
 const unauthorized = 401;

@@ -1,0 +1,133 @@
+import type { Command, CommandOf } from "../protocol/commands.ts";
+import type { decodeEvent, Event } from "../protocol/events.ts";
+import { readFault } from "./http_fault.ts";
+import { openRoomStream, type RoomStream } from "./room_stream.ts";
+import type { Connect } from "./socket.ts";
+import { cut, heartbeatMs } from "./stream_facts.ts";
+
+export interface EventLinkOptions {
+  fetch: typeof fetch;
+  /** Given, and not imported, for the reason of `stream_facts.ts`. */
+  decodeEvent: typeof decodeEvent;
+  now: () => number;
+}
+
+/**
+ * Rooms followed at a time: the one on the screen, and one to which something is to be sent. Others
+ * wait, for a browser opens six connections to a server, and messages need one.
+ */
+const maxStreams = 2;
+
+/** The server speaks every heartbeat; a little later is late. */
+const silentMs = 1.2 * heartbeatMs;
+
+/** Connects without a WebSocket: reads by event streams, one a room, and writes by POST. */
+export function connectEvents(options: EventLinkOptions): Connect {
+  const { fetch, decodeEvent, now } = options;
+
+  return (listener) => {
+    const whileWanted = new AbortController();
+    const { signal } = whileWanted;
+    const streams = new Map<string, RoomStream>();
+    let waiting: CommandOf<"join">[] = [];
+    let lastHeardAt = -Infinity;
+
+    function tell(event: Event): void {
+      if (!signal.aborted) listener.onEvent(event);
+    }
+
+    function stop(): void {
+      whileWanted.abort();
+      for (const stream of streams.values()) stream.stop();
+    }
+
+    function lose(code: number): void {
+      if (signal.aborted) return;
+      stop();
+      listener.onClosed(code);
+    }
+
+    function join(command: CommandOf<"join">): void {
+      leave(command.room);
+      waiting.push(command);
+      openNext();
+    }
+
+    function leave(room: string): void {
+      streams.get(room)?.stop();
+      streams.delete(room);
+      waiting = waiting.filter((command) => command.room !== room);
+      openNext();
+    }
+
+    function openNext(): void {
+      if (streams.size >= maxStreams) return;
+      const command = waiting.shift();
+      if (command === undefined) return;
+      const onEvent = (event: Event) => {
+        lastHeardAt = now();
+        tell(event);
+      };
+      const stream = openRoomStream(command, {
+        fetch,
+        decodeEvent,
+        onEvent,
+        onLost: lose,
+      });
+      streams.set(command.room, stream);
+    }
+
+    async function post(command: CommandOf<"send">): Promise<void> {
+      const { room, cid, text } = command;
+      const response = await fetch(`/rooms/${encodeURIComponent(room)}`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json",
+        },
+        body: JSON.stringify({ text, cid }),
+        signal,
+      });
+      if (response.ok) {
+        const entry = decodeEvent(await response.json());
+        if (entry?.type !== "message") return lose(cut);
+        return streams.get(room)?.hold(entry);
+      }
+      const fault = await readFault(response, decodeEvent);
+      if (fault.type === "lost") return lose(fault.code);
+      tell({ ...fault.refused, cid });
+    }
+
+    /** Answers for the server, while its streams speak. */
+    function ping(): void {
+      const isAlive = streams.size === 0 || now() - lastHeardAt <= silentMs;
+      if (isAlive) queueMicrotask(() => tell({ type: "pong" }));
+    }
+
+    function send(command: Command): void {
+      switch (command.type) {
+        case "join":
+          return join(command);
+        case "leave":
+          return leave(command.room);
+        case "send":
+          return void post(command).catch(() => lose(cut));
+        case "ping":
+          return ping();
+        case "typing":
+          return;
+      }
+      command satisfies never;
+    }
+
+    async function open(): Promise<void> {
+      const response = await fetch("/rooms.json", { signal });
+      if (response.ok) return listener.onOpened();
+      const fault = await readFault(response, decodeEvent);
+      lose(fault.type === "lost" ? fault.code : cut);
+    }
+
+    open().catch(() => lose(cut));
+    return { send, abandon: stop };
+  };
+}
