@@ -7,7 +7,7 @@ import { chooseSeed, createRandom } from "../support/random.ts";
 import { startPapo } from "../support/server.ts";
 
 /** In `deno task test`; the long run asks for more. */
-const kills = Number(Deno.env.get("KILLS") ?? 5);
+const kills = Number(Deno.env.get("KILLS") ?? 10);
 /** One writer after the other: 200 messages a second. */
 const everyMs = 5;
 
