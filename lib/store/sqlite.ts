@@ -1,6 +1,6 @@
 import { openDataFolder } from "./data_folder.ts";
 import { DataUnusable } from "./data_unusable.ts";
-import { createBatches } from "./sqlite_batches.ts";
+import { callsOf, createBatches } from "./sqlite_batches.ts";
 import type { Reply, Request } from "./sqlite_messages.ts";
 import type { Store } from "./store.ts";
 
@@ -65,18 +65,8 @@ export async function openSqliteStore(
     await ask(worker, { type: "close" }).finally(letGo);
   };
   let closing: Promise<void> | null = null;
-  const { add } = batches;
   return {
-    signIn: (...args) => add({ method: "signIn", args }),
-    session: (...args) => add({ method: "session", args }),
-    extendSession: (...args) => add({ method: "extendSession", args }),
-    signOut: (...args) => add({ method: "signOut", args }),
-    heldNames: (...args) => add({ method: "heldNames", args }),
-    rooms: (...args) => add({ method: "rooms", args }),
-    room: (...args) => add({ method: "room", args }),
-    createRoom: (...args) => add({ method: "createRoom", args }),
-    append: (...args) => add({ method: "append", args }),
-    read: (...args) => add({ method: "read", args }),
+    ...callsOf(batches),
     close: () => closing ??= close(),
   };
 }

@@ -6,7 +6,7 @@ import {
   type Outcome,
   type Value,
 } from "./sqlite_messages.ts";
-import { StoreUnavailable } from "./store.ts";
+import { type Store, StoreUnavailable } from "./store.ts";
 
 /**
  * Gathers calls into batches, one under way at a time: what arrives while the engine commits waits
@@ -117,6 +117,22 @@ export function createBatches(options: BatchesOptions): Batches {
       waiting = [];
       onIdle();
     },
+  };
+}
+
+/** Gives the store's methods, each as one call that is added to the batches. */
+export function callsOf({ add }: Pick<Batches, "add">): Omit<Store, "close"> {
+  return {
+    signIn: (...args) => add({ method: "signIn", args }),
+    session: (...args) => add({ method: "session", args }),
+    extendSession: (...args) => add({ method: "extendSession", args }),
+    signOut: (...args) => add({ method: "signOut", args }),
+    heldNames: (...args) => add({ method: "heldNames", args }),
+    rooms: (...args) => add({ method: "rooms", args }),
+    room: (...args) => add({ method: "room", args }),
+    createRoom: (...args) => add({ method: "createRoom", args }),
+    append: (...args) => add({ method: "append", args }),
+    read: (...args) => add({ method: "read", args }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createBatches } from "../../lib/store/sqlite_batches.ts";
+import { callsOf, createBatches } from "../../lib/store/sqlite_batches.ts";
 import { type Engine, openEngine } from "../../lib/store/sqlite_engine.ts";
 import {
   type Answers,
@@ -108,16 +108,7 @@ export function createDisk(world: World): Disk {
       },
     });
     return {
-      signIn: (...args) => add({ method: "signIn", args }),
-      session: (...args) => add({ method: "session", args }),
-      extendSession: (...args) => add({ method: "extendSession", args }),
-      signOut: (...args) => add({ method: "signOut", args }),
-      heldNames: (...args) => add({ method: "heldNames", args }),
-      rooms: (...args) => add({ method: "rooms", args }),
-      room: (...args) => add({ method: "room", args }),
-      createRoom: (...args) => add({ method: "createRoom", args }),
-      append: (...args) => add({ method: "append", args }),
-      read: (...args) => add({ method: "read", args }),
+      ...callsOf({ add }),
       close: end,
     };
   }
