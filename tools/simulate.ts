@@ -10,14 +10,20 @@ const progressMs = 10_000;
 async function simulate(first: number, seeds: number): Promise<number> {
   if (seeds === 1) return await replay(first);
   let saidAt = Date.now();
-  const { broken, counts, steps } = await runSeeds(first, seeds, (so) => {
-    if (Date.now() - saidAt < progressMs) return;
-    saidAt = Date.now();
-    console.log(said(so.seeds, so.broken.length, `of ${seeds} `));
-  });
+  const { seeds: played, broken, counts, steps } = await runSeeds(
+    first,
+    seeds,
+    {
+      onProgress(so) {
+        if (Date.now() - saidAt < progressMs) return;
+        saidAt = Date.now();
+        console.log(said(so.seeds, so.broken.length, `of ${seeds} `));
+      },
+    },
+  );
   sayFaults(counts, steps);
   for (const outcome of broken) console.log(explain(outcome));
-  console.log(said(seeds, broken.length));
+  console.log(said(played, broken.length));
   return broken.length;
 }
 

@@ -1,6 +1,7 @@
 import { act } from "./acts.ts";
 import { type Cast, createCast, nowhere } from "./cast.ts";
 import type { Counts } from "./faults.ts";
+import { Livelock } from "./scheduler.ts";
 import { seal } from "./seal.ts";
 import type { Tab } from "./tab.ts";
 import {
@@ -38,6 +39,9 @@ export async function run(
   cast = createCast(world);
   try {
     await play(cast);
+  } catch (error) {
+    if (!(error instanceof Livelock)) throw error;
+    world.violate(error.message);
   } finally {
     cast.disk.engine.close();
   }

@@ -1,6 +1,6 @@
 import { type Counts, faults, noFaults } from "./faults.ts";
+import { createPlayer } from "./player.ts";
 import type { Outcome } from "./run.ts";
-import type { Order } from "./worker.ts";
 
 /** What came of many seeds. */
 export interface Summary {
@@ -12,67 +12,74 @@ export interface Summary {
   steps: number;
 }
 
+export interface RunsOptions {
+  /** Called after each run with how it stands. */
+  onProgress?: (summary: Summary) => void;
+  /** What plays a seed. */
+  worker?: URL;
+  /** So long one run may take; most take less than a tenth of a second. */
+  patienceMs?: number;
+}
+
 /** Two: the machine that tests has two cores. */
 const workers = 2;
-const seedsPerOrder = 20;
 
-/** Plays seeds from `first` on, on all cores; tells after each few how it stands. */
+/** So many broken runs say all. */
+const maxBroken = 10;
+
+/** Plays seeds from `first` on, on all cores, until all are played or enough of them are broken. */
 export async function runSeeds(
   first: number,
   seeds: number,
-  onProgress: (summary: Summary) => void = () => {},
+  options: RunsOptions = {},
 ): Promise<Summary> {
+  const { onProgress = () => {} } = options;
   const summary: Summary = {
     seeds: 0,
     broken: [],
     counts: noFaults(),
     steps: 0,
   };
-  const orders = split(first, seeds).values();
+  let next = first;
+  const take = () => {
+    const isOver = next >= first + seeds || isEnough(summary);
+    return isOver ? null : next++;
+  };
+  const onDone = (outcome: Outcome) => {
+    addTo(summary, outcome);
+    onProgress(summary);
+  };
   await Promise.all(
-    Array.from({ length: workers }, () =>
-      work(orders, (outcomes) => {
-        for (const outcome of outcomes) addTo(summary, outcome);
-        onProgress(summary);
-      })),
+    Array.from({ length: workers }, () => work(take, onDone, options)),
   );
   summary.broken.sort((a, b) => a.seed - b.seed);
   return summary;
 }
 
-function split(first: number, seeds: number): Order[] {
-  const length = Math.ceil(seeds / seedsPerOrder);
-  return Array.from({ length }, (_, i) => {
-    const done = i * seedsPerOrder;
-    const count = Math.min(seedsPerOrder, seeds - done);
-    return { first: first + done, count };
-  });
+/** One run that goes in circles is enough: all the others would take their time. */
+function isEnough({ broken }: Summary): boolean {
+  const isLivelock = ({ violations }: Outcome) =>
+    violations.some((why) => why.startsWith("livelock"));
+  return broken.length >= maxBroken || broken.some(isLivelock);
 }
 
-/** Takes orders until none is left. */
-function work(
-  orders: Iterator<Order>,
-  onDone: (outcomes: Outcome[]) => void,
+/** Takes seeds until there are none. */
+async function work(
+  take: () => number | null,
+  onDone: (outcome: Outcome) => void,
+  { worker = playing, patienceMs = 20_000 }: RunsOptions,
 ): Promise<void> {
-  const url = new URL("./worker.ts", import.meta.url);
-  const worker = new Worker(url, { type: "module" });
-  return new Promise<void>((resolve, reject) => {
-    const next = () => {
-      const order = orders.next();
-      if (order.done) return resolve();
-      worker.postMessage(order.value);
-    };
-    worker.onmessage = ({ data }: MessageEvent<Outcome[]>) => {
-      onDone(data);
-      next();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(event.message));
-    };
-    next();
-  }).finally(() => worker.terminate());
+  const player = createPlayer({ worker, patienceMs });
+  try {
+    for (let seed = take(); seed !== null; seed = take()) {
+      onDone(await player.play(seed));
+    }
+  } finally {
+    player.end();
+  }
 }
+
+const playing = new URL("./worker.ts", import.meta.url);
 
 function addTo(summary: Summary, outcome: Outcome): void {
   summary.seeds++;

@@ -11,9 +11,23 @@ export interface Scheduler {
   readonly steps: number;
   /** Has a step taken after a time; those of one moment come in the order of asking. */
   after(ms: number, step: () => void): void;
-  /** Takes steps until so much time has passed, or until `isDone` says so after one of them. */
+  /**
+   * Takes steps until so much time has passed, or until `isDone` says so after one of them.
+   *
+   * @throws {Livelock} when the whole run has had its fill of steps.
+   */
   run(ms: number, isDone?: () => boolean): Promise<void>;
 }
+
+/** Thrown when a run takes so many steps that nothing but going in circles explains it. */
+export class Livelock extends Error {
+  constructor(steps: number) {
+    super(`livelock: ${steps} steps and no end`);
+  }
+}
+
+/** Six times what the longest of 50,000 healthy runs took. */
+const maxSteps = 30_000;
 
 interface Timer {
   at: number;
@@ -52,7 +66,7 @@ export function createScheduler(
         }
         pop(heap);
         now = next.at;
-        steps++;
+        if (++steps > maxSteps) throw new Livelock(maxSteps);
         next.step();
         await rest();
         onStep();
