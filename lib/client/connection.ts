@@ -25,7 +25,7 @@ export function step(state: ConnectionState, input: Input, world: World): Step {
       return opened(state, world);
     case "event":
       return state.phase === "open"
-        ? received(heard(state, world.now), input.event, world)
+        ? received(heard(state, input.event, world), input.event, world)
         : [state, []];
     case "closed":
       return state.phase === "ended"
@@ -59,9 +59,13 @@ export function step(state: ConnectionState, input: Input, world: World): Step {
 function opened(state: ConnectionState, { now }: World): Step {
   if (state.phase !== "connecting") return [state, []];
   const open = {
-    ...heard(leaveAll(state), now),
+    ...leaveAll(state),
     phase: "open" as const,
+    lastHeardAt: now,
     lastPingAt: now,
+    answerBy: Infinity,
+    // A connection takes two ways there and back.
+    answerMs: (now - state.lastHeardAt) / 2,
     outbox: outbox.unsend(state.outbox),
   };
   return settle(open);

@@ -39,6 +39,8 @@ export interface ConnectionState {
   readonly lastPingAt: number;
   /** When the last ping counts as unanswered; Infinity when something was heard since. */
   readonly answerBy: number;
+  /** How long answers take on this line, the slowest of late. */
+  readonly answerMs: number;
   readonly heartbeatMs: number;
   /** The room on the screen. */
   readonly current: string;
@@ -118,6 +120,7 @@ export function initialState(
     lastHeardAt: now,
     lastPingAt: now,
     answerBy: Infinity,
+    answerMs: 0,
     heartbeatMs,
     current,
     places: new Map([[current, place]]),

@@ -1,4 +1,5 @@
 import { isFinal } from "../protocol/close_codes.ts";
+import type { Event } from "../protocol/events.ts";
 import { nextDelayMs } from "./backoff.ts";
 import type {
   ConnectionState,
@@ -80,14 +81,27 @@ function heads(state: ConnectionState): Record<string, number> {
   return Object.fromEntries(known);
 }
 
-export function heard(state: ConnectionState, now: number): ConnectionState {
-  return { ...state, lastHeardAt: now, answerBy: Infinity };
+/** Takes whatever is heard for a sign of life, and learns from an answer how slow the line is. */
+export function heard(
+  state: ConnectionState,
+  event: Event,
+  world: World,
+): ConnectionState {
+  const { now } = world;
+  const isAnswer = event.type === "pong" && state.answerBy < Infinity &&
+    !hasSlept(state, world);
+  const answerMs = isAnswer
+    ? Math.max(now - state.lastPingAt, state.answerMs / 2)
+    : state.answerMs;
+  return { ...state, lastHeardAt: now, answerBy: Infinity, answerMs };
 }
 
 /** Silent heartbeats after which the server has closed the connection. */
 const forgivenHeartbeats = 3;
 /** The clock is set anew when somebody looks; by its first tick the answer is there. */
 const wakePatienceMs = 900;
+/** On a slow line it comes later: it may take twice as long as before. */
+const maxWakePatienceMs = 5_000;
 
 /** Connects at once when waiting; a connection that seems open must show that it lives. */
 export function wake(state: ConnectionState, world: World): Step {
@@ -105,7 +119,11 @@ function look(state: ConnectionState, now: number): Step {
   if (state.phase !== "open") return [state, []];
   return silentMs > forgivenHeartbeats * state.heartbeatMs
     ? renew(state, now)
-    : ping(state, now, wakePatienceMs);
+    : ping(state, now, patienceMs(state));
+}
+
+function patienceMs({ answerMs }: ConnectionState): number {
+  return Math.min(Math.max(wakePatienceMs, 2 * answerMs), maxWakePatienceMs);
 }
 
 /** Connects anew without a pause: a dead connection has been one for long enough. */

@@ -194,6 +194,75 @@ Deno.test("step() has a connection show soon after waking that it lives", () => 
   assertEquals(types(late), ["abandon", "connect"]);
 });
 
+/** Has the next heartbeat's ping answered after so long. */
+function heartbeat(client: Client, answerMs: number): void {
+  client.pass(client.state.lastPingAt + 25_000 - client.now);
+  client.pass(answerMs);
+  client.hear({ type: "pong" });
+}
+
+/** Looks at the page; counts the seconds until a connection that says nothing is given up. */
+function secondsToGiveUp(client: Client): number {
+  client.take({ type: "wake" });
+  for (let seconds = 1; seconds < 100; seconds++) {
+    if (types(client.pass(1_000)).includes("abandon")) return seconds;
+  }
+  return Infinity;
+}
+
+Deno.test("step() gives a slow line twice its time to show that it lives, and no more than five seconds", () => {
+  const seconds = [400, 2_000, 20_000].map((answerMs) => {
+    const client = openClient();
+    heartbeat(client, answerMs);
+    return secondsToGiveUp(client);
+  });
+
+  assertEquals(seconds, [1, 5, 6]);
+});
+
+Deno.test("step() knows a slow line by how long it took to connect", () => {
+  const client = createClient();
+  client.pass(4_000);
+  client.open();
+
+  assertEquals(secondsToGiveUp(client), 5);
+});
+
+Deno.test("step() has a line that was slow for once show within a second that it lives", () => {
+  const client = openClient();
+  heartbeat(client, 2_000);
+  heartbeat(client, 100);
+  heartbeat(client, 100);
+  heartbeat(client, 100);
+
+  assertEquals(secondsToGiveUp(client), 1);
+});
+
+Deno.test("step() takes no line for fast on which others speak right after a ping", () => {
+  const client = openClient();
+  heartbeat(client, 2_000);
+  for (let seq = 1; seq <= 3; seq++) {
+    client.pass(client.state.lastPingAt + 25_000 - client.now);
+    client.hear(entry(seq));
+  }
+
+  assertEquals(secondsToGiveUp(client), 5);
+});
+
+Deno.test("step() takes no pong for slow that nobody asked for, or that waited through a sleep", () => {
+  const unasked = openClient();
+  unasked.pass(20_000);
+  unasked.hear({ type: "pong" });
+  const asleep = openClient();
+  asleep.pass(25_000);
+  asleep.now += 40_000;
+  asleep.hear({ type: "pong" });
+  asleep.take({ type: "tick" });
+  asleep.hear({ type: "pong" });
+
+  assertEquals([unasked, asleep].map(secondsToGiveUp), [1, 1]);
+});
+
 Deno.test("step() trusts a connection again that answers after waking", () => {
   const client = openClient();
   client.take({ type: "wake" });
