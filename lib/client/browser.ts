@@ -7,6 +7,7 @@ import {
   type User,
 } from "../protocol/events.ts";
 import { decodePage } from "../protocol/page.ts";
+import { type After, createAsk } from "./ask.ts";
 import { createChat } from "./chat.ts";
 import { newCid } from "./cid.ts";
 import { withFallback } from "./fallback.ts";
@@ -90,16 +91,23 @@ export function createBrowserChat(start: PageStart): ChatView {
 
 const socket = connectSocket("/ws");
 
+const after: After = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+
+const ask = createAsk({ fetch: (...request) => fetch(...request), after });
+
 async function loadStream(onReturn: () => void) {
   const { connectStream } = await import("./browser_stream.ts");
-  return connectStream({ socket, onReturn, decodeEvent });
+  return connectStream({ socket, onReturn, ask, after, decodeEvent });
 }
 
 /** Null stands for no network, a busy server, a proxy's page: scrolling on asks again. */
 async function fetchPage(room: string, side: string, seq: number) {
   const path = `/rooms/${encodeURIComponent(room)}.json?${side}=${seq}`;
   try {
-    return decodePage(await (await fetch(path)).json());
+    return decodePage(await (await ask(path)).json());
   } catch {
     return null;
   }
@@ -111,6 +119,6 @@ async function isSignedOut(): Promise<boolean> {
   return (await askRooms()).status === unauthorized;
 }
 
-const askRooms = () => fetch("/rooms.json");
+const askRooms = () => ask("/rooms.json");
 
 const unauthorized = 401;

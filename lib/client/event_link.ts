@@ -1,5 +1,6 @@
 import type { Command, CommandOf } from "../protocol/commands.ts";
 import type { decodeEvent, Event } from "../protocol/events.ts";
+import type { After, Ask } from "./ask.ts";
 import { readFault } from "./http_fault.ts";
 import { openRoomStream, type RoomStream } from "./room_stream.ts";
 import type { Connect } from "./socket.ts";
@@ -7,6 +8,8 @@ import { cut, heartbeatMs } from "./stream_facts.ts";
 
 export interface EventLinkOptions {
   fetch: typeof fetch;
+  ask: Ask;
+  after: After;
   /** Given, and not imported, for the reason of `stream_facts.ts`. */
   decodeEvent: typeof decodeEvent;
   now: () => number;
@@ -21,9 +24,12 @@ const maxStreams = 2;
 /** The server speaks every heartbeat; a little later is late. */
 const silentMs = 1.2 * heartbeatMs;
 
+/** A request without an answer for so long was made by a dead connection. */
+const patienceMs = 10_000;
+
 /** Connects without a WebSocket: reads by event streams, one a room, and writes by POST. */
 export function connectEvents(options: EventLinkOptions): Connect {
-  const { fetch, decodeEvent, now } = options;
+  const { ask, after, decodeEvent, now } = options;
 
   return (listener) => {
     const whileWanted = new AbortController();
@@ -46,6 +52,11 @@ export function connectEvents(options: EventLinkOptions): Connect {
       stop();
       listener.onClosed(code);
     }
+
+    const fetch: typeof globalThis.fetch = (...request) => {
+      const stop = after(patienceMs, () => lose(cut));
+      return options.fetch(...request).finally(stop);
+    };
 
     function join(command: CommandOf<"join">): void {
       leave(command.room);
@@ -121,7 +132,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
     }
 
     async function open(): Promise<void> {
-      const response = await fetch("/rooms.json", { signal });
+      const response = await ask("/rooms.json", signal);
       if (response.ok) return listener.onOpened();
       const fault = await readFault(response, decodeEvent);
       lose(fault.type === "lost" ? fault.code : cut);

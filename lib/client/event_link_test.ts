@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 
 import { problem } from "../answer.ts";
+import type { Command } from "../protocol/commands.ts";
 import { decodeEvent, type Event } from "../protocol/events.ts";
 import { heartbeatMs } from "../protocol/limits.ts";
 import { connectEvents } from "./event_link.ts";
@@ -20,24 +21,31 @@ function setUp() {
   const requests: Request[] = [];
   const heard: unknown[] = [];
   const clock = { now: 0 };
+  const fetch: typeof globalThis.fetch = (path, init = {}) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+    requests.push({
+      what: `${init.method ?? "GET"} ${path}`,
+      init,
+      async answer(response) {
+        resolve(response);
+        await settled();
+      },
+      async fail() {
+        reject(new TypeError("no network"));
+        await settled();
+      },
+    });
+    return promise;
+  };
+  const timers = new Set<() => void>();
   const link = connectEvents({
     now: () => clock.now,
     decodeEvent,
-    fetch(path, init = {}) {
-      const { promise, resolve, reject } = Promise.withResolvers<Response>();
-      requests.push({
-        what: `${init.method ?? "GET"} ${path}`,
-        init,
-        async answer(response) {
-          resolve(response);
-          await settled();
-        },
-        async fail() {
-          reject(new TypeError("no network"));
-          await settled();
-        },
-      });
-      return promise;
+    fetch,
+    ask: (path, signal) => fetch(path, { signal }),
+    after(_ms, callback) {
+      timers.add(callback);
+      return () => timers.delete(callback);
     },
   })({
     onOpened: () => heard.push("opened"),
@@ -54,6 +62,8 @@ function setUp() {
     link,
     heard,
     clock,
+    /** Lets the time pass that everything has. */
+    runOut: () => timers.forEach((callback) => callback()),
     requests,
     request,
     asked: () => requests.map(({ what }) => what),
@@ -348,6 +358,34 @@ Deno.test("a message whose fate is not known ends the link, so that it is sent a
   }
 });
 
+Deno.test("a request that gets no answer ends the link, and what it was for is sent again", async () => {
+  const commands: Command[] = [send, { type: "join", room: "lobby" }];
+  for (const command of commands) {
+    const { link, heard, open, requests, runOut } = setUp();
+    await open();
+    link.send(command);
+
+    runOut();
+
+    assertEquals(heard, ["closed 1006"]);
+    assertEquals(requests.at(-1)?.init.signal?.aborted, true);
+  }
+});
+
+Deno.test("an answer in time is the end of waiting for it", async () => {
+  const { link, heard, open, join, request, runOut } = setUp();
+  await open();
+  const stream = await join();
+  await stream.say(joined({ room: "lobby", head: 0 }));
+  link.send(send);
+  await request("POST /rooms/lobby").answer(Response.json(entry(1)));
+  heard.length = 0;
+
+  runOut();
+
+  assertEquals(heard, []);
+});
+
 Deno.test("a ping is answered while the streams speak, and no longer", async () => {
   const { link, heard, clock, open, join } = setUp();
   await open();
@@ -407,6 +445,14 @@ Deno.test("a link that is given up ends its streams and requests, and says no mo
 
   assertEquals([stream.signal?.aborted, init.signal?.aborted], [true, true]);
   assertEquals(heard, []);
+});
+
+Deno.test("a link that is given up while it opens asks no more", () => {
+  const { link, request } = setUp();
+
+  link.abandon();
+
+  assertEquals(request("GET /rooms.json").init.signal?.aborted, true);
 });
 
 Deno.test("a link that is given up in the middle of what a stream says leaves the rest unheard", async () => {

@@ -99,15 +99,21 @@ function startClient(
   slug: string,
   { isLate = false } = {},
 ): Client {
+  const fetchAs: typeof fetch = (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", bearer(person).authorization);
+    return fetch(papo().url + path, { ...init, headers });
+  };
   const chat = createChat({
     user: person.user,
     rooms: [],
     room: { slug },
     connect: connectEvents({
-      fetch: (path, init = {}) => {
-        const headers = new Headers(init.headers);
-        headers.set("authorization", bearer(person).authorization);
-        return fetch(papo().url + path, { ...init, headers });
+      fetch: fetchAs,
+      ask: (path, signal) => fetchAs(path, { signal }),
+      after(ms, callback) {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
       },
       decodeEvent,
       now: Date.now,

@@ -16,6 +16,8 @@ export interface Proxy extends Place, AsyncDisposable {
   readonly faults: Readonly<Faults>;
   /** Does no further harm; what is half-open stays so. */
   calm(): void;
+  /** Leaves all that is open now half-open. */
+  hush(): void;
 }
 
 export interface ProxyOptions {
@@ -82,11 +84,15 @@ export function startProxy(target: number, options: ProxyOptions): Proxy {
   }
 
   function doom(link: Link): void {
-    const isHalf = random() < halfOpenChance;
-    link.state = isHalf ? "half-open" : "cut";
-    if (isHalf) faults.halfOpen++;
-    if (!isHalf) faults.cuts++;
-    if (!isHalf) close(link);
+    if (random() < halfOpenChance) return halve(link);
+    link.state = "cut";
+    faults.cuts++;
+    close(link);
+  }
+
+  function halve(link: Link): void {
+    link.state = "half-open";
+    faults.halfOpen++;
   }
 
   function cutUp(chunk: Uint8Array): Uint8Array[] {
@@ -127,6 +133,9 @@ export function startProxy(target: number, options: ProxyOptions): Proxy {
     url: `http://${hostname}:${listener.addr.port}`,
     faults,
     calm: () => void (isCalm = true),
+    hush() {
+      for (const link of links) if (link.state === "open") halve(link);
+    },
     async [Symbol.asyncDispose]() {
       listener.close();
       ended.resolve();
