@@ -16,7 +16,7 @@ import { rooms as roomsOf, shown } from "./outbox.ts";
 import { createRoom, type RoomModel, type RoomStart } from "./room.ts";
 import type { Connect, Link } from "./socket.ts";
 import type { OutboxStorage } from "./storage.ts";
-import { alone, type Tabs } from "./tabs.ts";
+import type { Tabs } from "./tabs.ts";
 import { isLatest } from "./timeline.ts";
 import type { ChatView, LinkState, Pending } from "./view.ts";
 
@@ -27,8 +27,8 @@ export interface ChatOptions {
   room: RoomStart & { slug: string };
   connect: Connect;
   storage: OutboxStorage;
-  /** The other tabs that share the storage; without it there are none. */
-  tabs?: Tabs;
+  /** The other tabs that share the storage. */
+  tabs: Tabs;
   fetchPage: (
     room: string,
     ...page: Parameters<FetchPage>
@@ -52,7 +52,7 @@ const linkStates: Record<ConnectionState["phase"], LinkState> = {
 
 /** Puts the browser's half together. Nothing connects until `start`, so a server can render it too. */
 export function createChat(options: ChatOptions): ChatView {
-  const { user, storage, random, tabs = alone } = options;
+  const { user, storage, random, tabs } = options;
   const now = steadyClock(options.now);
   const models = new Map<string, RoomModel>();
   const link = signal<LinkState>("connecting");

@@ -11,6 +11,7 @@ import {
   createOutboxStorage,
   type OutboxStorage,
 } from "./storage.ts";
+import { alone } from "./tabs.ts";
 import { ana, epoch, joined, welcome } from "./test_world.ts";
 
 /** A socket as the chat sees it. */
@@ -52,6 +53,7 @@ export function setUp(options: Options = {}) {
       };
     },
     storage,
+    tabs: alone,
     fetchPage: (room, side, seq) => {
       fetched.push(`${room} ${side} ${seq}`);
       return options.fetchPage?.(side, seq) ?? Promise.resolve(null);

@@ -7,6 +7,7 @@ import {
   createMemoryStore,
   createOutboxStorage,
 } from "../../lib/client/storage.ts";
+import { alone } from "../../lib/client/tabs.ts";
 import type { ChatView } from "../../lib/client/view.ts";
 import { decodeEvent } from "../../lib/protocol/events.ts";
 import { within } from "../support/deadline.ts";
@@ -119,6 +120,7 @@ function startClient(
       now: Date.now,
     }),
     storage: createOutboxStorage(createMemoryStore(), person.user.id),
+    tabs: alone,
     fetchPage: () => Promise.resolve(null),
     isSignedOut: () => Promise.resolve(false),
     now: Date.now,

@@ -1,85 +1,88 @@
-import {
-  createMemoryStore,
-  createOutboxStorage,
-  type KeyStore,
-  type OutboxStorage,
-} from "../../lib/client/storage.ts";
+import type { KeyStore } from "../../lib/client/storage.ts";
 import type { Pending } from "../../lib/client/view.ts";
 import type { User } from "../../lib/protocol/events.ts";
+import type { Life } from "./life.ts";
+import { createSharedKeys, type TabKeys } from "./shared_keys.ts";
 import type { World } from "./world.ts";
 
 /** One person's browser, which outlives its tabs. */
 export interface Browser {
   readonly user: User;
   readonly session: string;
-  readonly keys: KeyStore;
-  /** How wrong its clock is: no clock orders anything. */
+  /** How wrong its clock is now: no clock orders anything. */
   readonly skewMs: number;
+  /** False for a while after something that may have two tabs send one message. */
+  readonly isCalm: boolean;
+  /** Opens what it keeps for one tab; its disk may be full. */
+  open(life: Life): TabKeys;
   /** What lies in its outbox. */
   kept(): Pending[];
+  setClock(): void;
+  /** Forgets all that it keeps. */
+  clear(): void;
+  /** Has a tab not renew its lease for a time. */
+  disturb(ms: number): void;
 }
 
 const maxSkewMs = 600_000;
 
+/** A lease, and the moments that the tabs need to know whose it is then. */
+const calmAfterMs = 15_000;
+
 export function createBrowser(
-  { chance }: World,
+  world: World,
   user: User,
   session: string,
 ): Browser {
-  const skewMs = chance.between(-maxSkewMs, maxSkewMs);
-  const keys = createMemoryStore();
-  return { user, session, keys, skewMs, kept: () => listKept(keys) };
-}
+  const { chance, scheduler } = world;
+  const shared = createSharedKeys(world);
+  let skewMs = chance.between(-maxSkewMs, maxSkewMs);
+  let disturbedUntil = -Infinity;
 
-function listKept(keys: KeyStore): Pending[] {
-  return Array.from(
-    { length: keys.length },
-    (_, i): Pending => JSON.parse(keys.getItem(keys.key(i) ?? "") ?? ""),
-  );
-}
+  function disturb(ms: number): void {
+    const until = scheduler.now + ms + calmAfterMs;
+    disturbedUntil = Math.max(disturbedUntil, until);
+  }
 
-/**
- * Opens the outbox for one tab of a browser, whose disk may be full, and proves what is forgotten.
- *
- * @param kept gathers the texts that are safe from a reload.
- */
-export function openOutbox(
-  world: World,
-  { user, keys }: Browser,
-  kept: Set<string>,
-): OutboxStorage {
-  const { ledger } = world;
-  const storage = createOutboxStorage(keys, user.id);
-
-  async function put(pending: Pending): Promise<void> {
-    const written = ledger.find(pending.text);
-    const isRefused = pending.state === "refused";
-    if (written !== undefined) {
-      written.isRefused = isRefused;
-      if (isRefused) written.isUnordered = true;
-    }
-    if (isRefused) world.count("message_refused");
-    if (world.befalls("storage_full", 0.03)) {
-      if (written !== undefined) written.isUnordered = true;
+  function withFullDisk(store: KeyStore): KeyStore {
+    const setItem = (key: string, value: string) => {
+      if (!world.befalls("storage_full", 0.02)) {
+        return store.setItem(key, value);
+      }
+      // A message that one page alone knows is taken over by two without a word.
+      disturb(Infinity);
       throw new Error("quota exceeded");
-    }
-    const done = storage.put(pending);
-    kept.add(pending.text);
-    await done;
+    };
+    return Object.create(store, { setItem: { value: setItem } });
   }
 
-  /** Only what the author has seen in the log, or took back, may be forgotten. */
-  async function remove(cid: string): Promise<void> {
-    const pending = (await storage.list()).find((each) => each.cid === cid);
-    if (pending !== undefined) judge(pending);
-    await storage.remove(cid);
-  }
+  return {
+    user,
+    session,
+    get skewMs() {
+      return skewMs;
+    },
+    get isCalm() {
+      return scheduler.now > disturbedUntil;
+    },
+    open(life) {
+      const { store, listen } = shared.open(life);
+      return { store: withFullDisk(store), listen };
+    },
+    kept: () => listKept(shared.items),
+    setClock() {
+      skewMs = chance.between(-maxSkewMs, maxSkewMs);
+      disturb(0);
+    },
+    clear() {
+      shared.clear();
+      disturb(0);
+    },
+    disturb,
+  };
+}
 
-  function judge({ text, room }: Pending): void {
-    const isStored = ledger.log(room).some((entry) => entry.text === text);
-    if (isStored || ledger.find(text)?.mayBeMissing) return;
-    world.violate(`"${text.slice(0, 12)}" is forgotten and not stored`);
-  }
-
-  return { list: storage.list, put, remove };
+function listKept(items: ReadonlyMap<string, string>): Pending[] {
+  return [...items].filter(([key]) => key.startsWith("papo:outbox:"))
+    .map(([, value]): Pending => JSON.parse(value));
 }

@@ -50,14 +50,19 @@ export function createCast(world: World): Cast {
     mine.forEach((_, index) => fill(world, disk, index + 1, first.user));
   }
   const server = createServer(world, disk);
-  const tabs = browsers.flatMap((browser) => {
-    const count = chance.between(1, 2);
-    return Array.from(
-      { length: count },
-      (_, i) => createTab(world, server, browser, `${browser.user.name}${i}`),
-    );
-  });
+  const tabs = browsers.flatMap((browser) => openTabs(world, server, browser));
   return { world, disk, server, rooms: mine, tabs };
+}
+
+/** One person's tabs, which share what their browser keeps. */
+function openTabs(world: World, server: Server, browser: Browser): Tab[] {
+  const count = world.chance.pick([1, 1, 2, 2, 3]);
+  const tabs: Tab[] = Array.from({ length: count }, (_, i) => {
+    const name = `${browser.user.name}${i}`;
+    const others = () => tabs.filter((tab) => tab.name !== name);
+    return createTab({ world, server, browser, name, others });
+  });
+  return tabs;
 }
 
 function signIn(world: World, engine: Engine, name: string): Browser {

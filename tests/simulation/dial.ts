@@ -15,17 +15,21 @@ export interface Dialling {
   life: Life;
   /** Called with each new connection of the tab. */
   onDial: (wire: Wire) => void;
+  /** Called with the cid of each message that is to be sent. */
+  onSend: (cid: string) => void;
+  /** Called with the cid of each message that came back, or was refused. */
+  onAnswer: (cid: string) => void;
 }
 
 /** Makes the way on which the client's own socket code connects, listened to from both sides. */
 export function createDial(dialling: Dialling): Connect {
-  const { world, server, browser, tab, life, onDial } = dialling;
+  const { world, server, browser, tab, life } = dialling;
   const { user, session } = browser;
 
   function dial(): Wire {
     const address = browser.user.id;
     const wire = server.connect(life, { user, session, address });
-    onDial(wire);
+    dialling.onDial(wire);
     return wire;
   }
 
@@ -37,6 +41,7 @@ export function createDial(dialling: Dialling): Connect {
       onEvent(event) {
         world.note(`${tab} < ${brief(event)}`);
         judge.heard(event);
+        if ("cid" in event) dialling.onAnswer(event.cid ?? "");
         listener.onEvent(event);
       },
       onClosed(code) {
@@ -49,6 +54,7 @@ export function createDial(dialling: Dialling): Connect {
       send(command) {
         world.note(`${tab} > ${brief(command)}`);
         judge.said(command);
+        if (command.type === "send") dialling.onSend(command.cid);
         link.send(command);
       },
     };

@@ -5,6 +5,7 @@ export interface Written {
   readonly text: string;
   readonly room: string;
   readonly tab: string;
+  readonly user: string;
   /** Refused once, or not kept: its place in the order is not promised any more. */
   isUnordered: boolean;
   /** Refused now, and waiting for its writer to decide. */
@@ -22,6 +23,8 @@ export interface Ledger {
   commit(entry: Entry, isAnnounced: boolean): void;
   /** The committed entries of a room; the one with seq 1 comes first. */
   log(room: string): readonly Entry[];
+  /** Tells whether a text stands in any log. */
+  isStored(text: string): boolean;
   /** Tells whether an entry stands in the log just like this. */
   isCommitted(entry: Entry): boolean;
   /** Tells whether the server was never told that it stored this entry. */
@@ -58,6 +61,7 @@ export function createLedger(violate: (why: string) => void): Ledger {
       if (!isAnnounced) unannounced.add(place(entry));
     },
     log,
+    isStored: (text) => stored.has(text),
     isCommitted(entry) {
       const stored = log(entry.room)[entry.seq - 1];
       return stored?.text === entry.text && stored.cid === entry.cid &&

@@ -1,5 +1,5 @@
 import { type Cast, nowhere } from "./cast.ts";
-import type { Tab } from "./tab.ts";
+import { shownPending, type Tab } from "./tab.ts";
 import type { Weighted } from "./weighted.ts";
 
 /** What people do with a page. */
@@ -24,6 +24,9 @@ export const peoplesActs: readonly Weighted<Tab>[] = [
   [4, writeAndReload],
   [2, hide],
   [2, sleep],
+  [2, goIntoHistory],
+  [2, setClock],
+  [1, clear],
 ];
 
 /** More than a moment's allowance, so that the server refuses some for now. */
@@ -108,13 +111,35 @@ function leave(tab: Tab, { world }: Cast): void {
 }
 
 function hide(tab: Tab, { world }: Cast): void {
-  if (!tab.isHidden && !world.befalls("tab_hidden", 1)) return;
-  tab.isHidden = !tab.isHidden;
-  if (!tab.isHidden) tab.chat?.wake();
+  if (tab.isHidden) return tab.show();
+  if (world.befalls("tab_hidden", 1)) tab.hide();
 }
 
 function sleep(tab: Tab, { world }: Cast): void {
   if (!world.befalls("tab_asleep", 1)) return;
   tab.sleep(world.chance.between(1_000, 90_000));
   if (world.chance.happens(0.5)) tab.chat?.wake();
+}
+
+/** Goes on to another site and back: the page stands still meanwhile, and has said goodbye. */
+function goIntoHistory(tab: Tab, { world }: Cast): void {
+  if (!world.befalls("tab_in_history", 1)) return;
+  tab.goIntoHistory(world.chance.between(500, 60_000));
+}
+
+function setClock({ browser }: Tab, { world }: Cast): void {
+  if (world.befalls("browser_clock_set", 1)) browser.setClock();
+}
+
+/** Loses what the browser kept; what its pages show they keep again. */
+function clear({ browser }: Tab, { world, tabs }: Cast): void {
+  if (!world.befalls("storage_cleared", 1)) return;
+  const shown = new Set(
+    tabs.filter((tab) => tab.browser === browser).flatMap(shownPending),
+  );
+  for (const { text } of browser.kept()) {
+    const written = world.ledger.find(text);
+    if (written !== undefined && !shown.has(text)) written.mayBeMissing = true;
+  }
+  browser.clear();
 }

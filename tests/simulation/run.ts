@@ -85,9 +85,17 @@ function heal({ world, tabs, rooms, disk }: Cast): void {
   disk.fail(0);
   disk.onNextCommit(null);
   for (const tab of tabs) {
-    if (tab.isClosed) tab.open(world.chance.pick(rooms));
-    tab.isHidden = false;
+    const staysClosed = isLeftToOthers(tab, tabs) && world.chance.happens(0.5);
+    if (tab.isClosed && !staysClosed) tab.open(world.chance.pick(rooms));
+    if (tab.isHidden) tab.show();
   }
+}
+
+/** Words of a tab that stays closed are for the browser's other tabs to send. */
+function isLeftToOthers(tab: Tab, tabs: readonly Tab[]): boolean {
+  return tabs.some(({ name, browser, isClosed }) =>
+    browser === tab.browser && name !== tab.name && !isClosed
+  );
 }
 
 /** Looks at the newest of a room that there is. */
@@ -101,7 +109,7 @@ function comeBack({ chat }: Tab, [first]: readonly string[]): void {
 async function settle(cast: Cast, when: string): Promise<void> {
   const { world, tabs, rooms } = cast;
   const whyNot = () => {
-    for (const tab of tabs) {
+    for (const tab of tabs.filter(({ isClosed }) => !isClosed)) {
       comeBack(tab, rooms);
       const why = whyBehind(cast, tab);
       if (why !== null) return `${tab.name} ${why}`;

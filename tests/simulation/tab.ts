@@ -1,11 +1,10 @@
-import { createChat } from "../../lib/client/chat.ts";
 import type { ChatView } from "../../lib/client/view.ts";
-import { type Browser, openOutbox } from "./browser.ts";
-import { createDial } from "./dial.ts";
+import type { Browser } from "./browser.ts";
 import { createLife } from "./life.ts";
-import { type Page, readHistory, readPage, type Which } from "./page.ts";
+import { readPage, type Which } from "./page.ts";
 import { createScreenJudge } from "./screen_judge.ts";
 import type { Server } from "./server.ts";
+import { startVisit, type Visit } from "./visit.ts";
 import type { Wire } from "./wire.ts";
 import type { World } from "./world.ts";
 
@@ -19,33 +18,41 @@ export interface Tab {
   /** The newest connection. */
   readonly wire: Wire | null;
   /** While it is, its clock ticks once a minute. */
-  isHidden: boolean;
+  readonly isHidden: boolean;
   /** Asks for a room's page until it is there, and starts it. */
   open(slug: string): void;
   /** Writes a message of its own text into the room on the screen. */
   write(padding?: string): void;
+  hide(): void;
+  /** Is seen again. */
+  show(): void;
   sleep(ms: number): void;
+  /** Says goodbye as a page does that is left for another one, and stands still until it is seen again. */
+  goIntoHistory(ms: number): void;
+  /** Tells whether a message was sent on the present connection, and not answered. */
+  waitsFor(cid: string): boolean;
   /** Leaves with the page's goodbye, or without any. */
   close(how: "closed" | "killed"): void;
   /** Looks at the screen. */
   judge(): void;
 }
 
-const hiddenTickMs = 60_000;
+export interface TabOptions {
+  world: World;
+  server: Server;
+  browser: Browser;
+  name: string;
+  /** The other tabs of the same browser. */
+  others: () => readonly Tab[];
+}
 
-export function createTab(
-  world: World,
-  server: Server,
-  browser: Browser,
-  name: string,
-): Tab {
+export function createTab(options: TabOptions): Tab {
+  const { world, server, browser, name, others } = options;
   const { chance, scheduler, ledger } = world;
-  const { user, skewMs } = browser;
   const judgeScreen = createScreenJudge(world, name);
-  const kept = new Set<string>();
   let life = createLife(scheduler);
-  let chat: ChatView | null = null;
-  let wire: Wire | null = null;
+  let visit: Visit | null = null;
+  let isHidden = false;
   let visits = 0;
   let writes = 0;
   life.end();
@@ -57,7 +64,17 @@ export function createTab(
     if (page === null) {
       return mine.after(chance.between(500, 3_000), () => void load(slug));
     }
-    start(page);
+    countVisit();
+    const isSeen = () => !isHidden;
+    visit = startVisit({ world, server, browser, life, name, isSeen }, page, {
+      onSend: (cid) => judgeSending(cid),
+    });
+  }
+
+  function countVisit(): void {
+    if (visits === 1) return;
+    world.count("tab_reopened");
+    if (browser.kept().length > 0) world.count("tab_reopened_with_outbox");
   }
 
   function choosePage(slug: string): Which {
@@ -72,81 +89,59 @@ export function createTab(
     return { type: "latest" };
   }
 
-  function start({ room: slug, members, memberCount, ...page }: Page): void {
-    const mine = life;
-    const onDial = (dialled: Wire) => {
-      if (wire !== null && server.wires.has(wire)) {
-        world.count("second_connection_of_a_tab");
-      }
-      wire = dialled;
-    };
-    chat = createChat({
-      user,
-      rooms: [],
-      room: { slug, page, members, memberCount },
-      connect: createDial({ world, server, browser, tab: name, life, onDial }),
-      storage: openOutbox(world, browser, kept),
-      fetchPage: (room, side, seq) =>
-        server.ask(mine, (papo) => readHistory(papo, room, side, seq)),
-      isSignedOut: () => Promise.resolve(false),
-      now: () => mine.now() + skewMs,
-      random: chance.next,
-      everySecond,
-      report: (event) => world.note(`${name} reports ${event}`),
-    });
-    world.note(`${name} starts in ${slug}`);
-    if (visits > 1) world.count("tab_reopened");
-    if (visits > 1 && browser.keys.length > 0) {
-      world.count("tab_reopened_with_outbox");
-    }
-    chat.start();
+  /** Two tabs that both live and are connected never have one message under way twice. */
+  function judgeSending(cid: string): void {
+    const other = others().find((each) => each.waitsFor(cid));
+    if (other === undefined || !browser.isCalm) return;
+    world.violate(`${name} sends what ${other.name} has under way`);
   }
 
-  function everySecond(tick: () => void): () => void {
-    let tickedAt = scheduler.now;
-    return life.every(1_000, () => {
-      const isEarly = scheduler.now - tickedAt < hiddenTickMs;
-      if (tab.isHidden && isEarly) return;
-      tickedAt = scheduler.now;
-      tick();
-    });
-  }
-
-  /** What this browser never kept goes with the page, unless it has arrived. */
+  /** What this browser does not keep goes with the last page that shows it, unless it has arrived. */
   function loseUnkept(): void {
+    const kept = browser.kept().map(({ text }) => text);
+    const safe = new Set([...kept, ...others().flatMap(shownPending)]);
     for (const written of ledger.written.values()) {
-      if (written.tab !== name || kept.has(written.text)) continue;
+      const { text, user } = written;
+      if (user !== browser.user.name) continue;
+      if (safe.has(text) || ledger.isStored(text)) continue;
       written.mayBeMissing = true;
     }
+    const isLeftToOthers = others().some((other) => !other.isClosed);
+    if (isLeftToOthers && kept.length > 0) {
+      world.count("tab_died_leaving_words");
+    }
   }
 
-  const tab: Tab = {
+  return {
     name,
     browser,
-    isHidden: false,
+    get isHidden() {
+      return isHidden;
+    },
     get isClosed() {
       return life.isOver;
     },
     get chat() {
-      return chat;
+      return visit?.chat ?? null;
     },
     get wire() {
-      return wire;
+      return visit?.wire ?? null;
     },
     open(slug) {
       life = createLife(scheduler);
-      tab.isHidden = false;
+      isHidden = false;
       visits++;
       void load(slug);
     },
     write(padding = "") {
-      if (chat === null) return;
+      if (visit === null) return;
       const text = `${name}-${++writes} ${padding}`;
-      const { slug: room, send } = chat.current.value;
+      const { slug: room, send } = visit.chat.current.value;
       ledger.write({
         text,
         room,
         tab: name,
+        user: browser.user.name,
         isUnordered: false,
         isRefused: false,
         mayBeMissing: false,
@@ -154,11 +149,31 @@ export function createTab(
       world.note(`${name} writes ${text.slice(0, 12)} to ${room}`);
       send(text);
     },
-    sleep: (ms) => life.sleep(ms),
+    hide() {
+      isHidden = true;
+    },
+    show() {
+      if (isHidden) browser.disturb(0);
+      isHidden = false;
+      visit?.chat.wake();
+    },
+    sleep(ms) {
+      browser.disturb(ms);
+      life.sleep(ms);
+    },
+    goIntoHistory(ms) {
+      visit?.leave();
+      browser.disturb(ms);
+      life.sleep(ms);
+      life.run(() => visit?.chat.wake());
+    },
+    waitsFor: (cid) => !isHidden && (visit?.waitsFor(cid) ?? false),
     close(how) {
-      if (chat !== null && how === "closed") chat.close();
+      const wire = visit?.wire ?? null;
+      if (how === "closed") visit?.leave();
+      if (how === "closed") visit?.chat.close();
       life.end();
-      chat = null;
+      visit = null;
       loseUnkept();
       if (how === "killed" && wire !== null) {
         scheduler.after(chance.between(0, 200), wire.breakServer);
@@ -166,8 +181,15 @@ export function createTab(
       world.note(`${name} ${how}`);
     },
     judge() {
-      if (chat !== null) judgeScreen(chat.current.value);
+      if (visit !== null) judgeScreen(visit.chat.current.value);
     },
   };
-  return tab;
+}
+
+/** The texts that a tab shows as not sent yet. */
+export function shownPending({ chat }: Tab): string[] {
+  const rows = chat?.current.value.rows.value ?? [];
+  return rows.flatMap((row) =>
+    row.type === "pending" ? [row.pending.text] : []
+  );
 }

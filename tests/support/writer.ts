@@ -6,6 +6,7 @@ import {
   createMemoryStore,
   createOutboxStorage,
 } from "../../lib/client/storage.ts";
+import { alone } from "../../lib/client/tabs.ts";
 import type { Row } from "../../lib/client/view.ts";
 import { decodeFrame, encodeCommand } from "../../lib/protocol/codec.ts";
 import type { Entry, Event } from "../../lib/protocol/events.ts";
@@ -64,6 +65,7 @@ export function startWriter(
     room: { slug: "lobby" },
     connect: connectAs(papo, person, listen),
     storage: createOutboxStorage(createMemoryStore(), user.id),
+    tabs: alone,
     fetchPage: () => Promise.resolve(null),
     isSignedOut: () => Promise.resolve(false),
     now,

@@ -1,0 +1,50 @@
+import {
+  createOutboxStorage,
+  type KeyStore,
+  type OutboxStorage,
+} from "../../lib/client/storage.ts";
+import type { Pending } from "../../lib/client/view.ts";
+import type { Browser } from "./browser.ts";
+import { name } from "./ledger.ts";
+import type { World } from "./world.ts";
+
+/** Opens the outbox for one page of a browser, and proves what it forgets. */
+export function openOutbox(
+  world: World,
+  { user, kept }: Browser,
+  store: KeyStore,
+): OutboxStorage {
+  const { ledger } = world;
+  const storage = createOutboxStorage(store, user.id);
+
+  async function put(pending: Pending): Promise<void> {
+    const written = ledger.find(pending.text);
+    const isRefused = pending.state === "refused";
+    if (written !== undefined) {
+      written.isRefused = isRefused;
+      if (isRefused) written.isUnordered = true;
+    }
+    if (isRefused) world.count("message_refused");
+    try {
+      await storage.put(pending);
+    } catch (error) {
+      if (written !== undefined) written.isUnordered = true;
+      throw error;
+    }
+  }
+
+  /** Only what the author has seen in the log, or took back, may be forgotten. */
+  async function remove(cid: string): Promise<void> {
+    const pending = kept().find((each) => each.cid === cid);
+    if (pending !== undefined) judge(pending);
+    await storage.remove(cid);
+  }
+
+  function judge(pending: Pending): void {
+    const { text } = pending;
+    if (ledger.isStored(text) || ledger.find(text)?.mayBeMissing) return;
+    world.violate(`"${name(pending)}" is forgotten and not stored`);
+  }
+
+  return { list: storage.list, put, remove };
+}
