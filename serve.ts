@@ -6,6 +6,7 @@ import { log, report } from "./lib/log.ts";
 import { overMemoryCode, watchMemory } from "./lib/memory.ts";
 import type { Papo } from "./lib/papo.ts";
 import { whyNotStarted } from "./lib/preflight.ts";
+import { lostStoreCode } from "./lib/supervise.ts";
 import { realTime } from "./lib/time.ts";
 
 /** All of the drain happens within this; then the process ends however far it is. */
@@ -44,6 +45,10 @@ async function serve(): Promise<void> {
   }
   Deno.addSignalListener("SIGINT", () => stop(0));
   Deno.addSignalListener("SIGTERM", () => stop(0));
+  papo.store.failed.then((error) => {
+    report("store_failed", error);
+    return stop(lostStoreCode);
+  });
   watchMemory({
     limitMb: papo.config.memoryLimitMb,
     measure: () => Deno.memoryUsage().rss,

@@ -9,6 +9,9 @@ export interface SuperviseOptions {
   onCrash: (crash: { code: number; delayMs: number }) => void;
 }
 
+/** The exit code of a server that lost its store: a crash that drains. Another server has it again. */
+export const lostStoreCode = 74;
+
 /** Who ends sooner than this could not start, and has said why. */
 const startMs = 5_000;
 

@@ -11,6 +11,8 @@ export interface SqliteOptions {
   maxPages?: number;
   /** Called with the number of writes that shared a commit. */
   onCommit?: (writes: number) => void;
+  /** Starts the thread that SQLite may block. */
+  startWorker?: () => Worker;
 }
 
 /**
@@ -23,11 +25,14 @@ export async function openSqliteStore(
   directory: string,
   options: SqliteOptions = {},
 ): Promise<Store> {
-  const { now = () => performance.now(), maxPages, onCommit } = options;
+  const {
+    now = () => performance.now(),
+    maxPages,
+    onCommit,
+    startWorker = startSqliteWorker,
+  } = options;
   const folder = openDataFolder(directory);
-  const worker = new Worker(new URL("./sqlite_worker.ts", import.meta.url), {
-    type: "module",
-  });
+  const worker = startWorker();
   const post = (request: Request) => worker.postMessage(request);
   const letGo = () => {
     worker.terminate();
@@ -55,20 +60,31 @@ export async function openSqliteStore(
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
     if (data.type === "answers") batches.settle(data.answers);
   };
+  const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
   worker.onerror = (event) => {
     event.preventDefault();
-    batches.abandon(`the store's worker died: ${event.message}`);
+    const why = `the store's worker died: ${event.message}`;
+    batches.abandon(why);
+    fail(new Error(why));
   };
 
   const close = async () => {
     await batches.end();
-    await ask(worker, { type: "close" }).finally(letGo);
+    // A dead worker answers nobody.
+    await Promise.race([ask(worker, { type: "close" }), failed]).finally(letGo);
   };
   let closing: Promise<void> | null = null;
   return {
     ...callsOf(batches),
     close: () => closing ??= close(),
+    failed,
   };
+}
+
+/** Starts the worker that does what it is asked in {@linkcode Request}s. */
+export function startSqliteWorker(): Worker {
+  const module = new URL("./sqlite_worker.ts", import.meta.url);
+  return new Worker(module, { type: "module" });
 }
 
 /** Sends a request and waits for its reply, while nothing else is under way. */

@@ -121,7 +121,9 @@ export function createBatches(options: BatchesOptions): Batches {
 }
 
 /** Gives the store's methods, each as one call that is added to the batches. */
-export function callsOf({ add }: Pick<Batches, "add">): Omit<Store, "close"> {
+export function callsOf(
+  { add }: Pick<Batches, "add">,
+): Omit<Store, "close" | "failed"> {
   return {
     signIn: (...args) => add({ method: "signIn", args }),
     session: (...args) => add({ method: "session", args }),

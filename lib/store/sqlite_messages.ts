@@ -1,8 +1,8 @@
 import type { Unusable } from "./data_unusable.ts";
 import type { Store } from "./store.ts";
 
-/** What goes to the worker as calls: all but `close`, which ends them. */
-type Methods = Omit<Store, "close">;
+/** What goes to the worker as calls: neither their end nor its own. */
+type Methods = Omit<Store, "close" | "failed">;
 
 export type Method = keyof Methods;
 export type Args<M extends Method> = Parameters<Methods[M]>;

@@ -109,6 +109,8 @@ export interface Store {
 
   /** Finishes what was accepted and lets go of the data. */
   close(): Promise<void>;
+  /** Resolves when the engine is gone for good: only a new process serves again. */
+  readonly failed: Promise<Error>;
 }
 
 /** The engine can't serve a call now: disk full, read-only, gone. What it was asked is not acknowledged. */

@@ -110,6 +110,7 @@ export function createDisk(world: World): Disk {
     return {
       ...callsOf({ add }),
       close: end,
+      failed: Promise.withResolvers<Error>().promise,
     };
   }
 

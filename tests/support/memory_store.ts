@@ -114,6 +114,7 @@ export function createMemoryStore(): MemoryStore {
     append: (draft) => answer(() => append(logOf(draft.roomId), draft)),
     read: (roomId, range) => answer(() => read(logOf(roomId), range)),
     close: () => Promise.resolve(),
+    failed: Promise.withResolvers<Error>().promise,
   };
 
   async function answer<T>(work: () => T): Promise<T> {

@@ -26,10 +26,19 @@ export interface Papo extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** A module that runs in the server's process before it. */
+  preload?: URL;
+}
+
 /** Starts the server that was built last; resolves when it listens. */
-export async function startPapo(env: Env = {}): Promise<Papo> {
+export async function startPapo(
+  env: Env = {},
+  { preload }: StartOptions = {},
+): Promise<Papo> {
   const dataDir = await Deno.makeTempDir({ prefix: "papo-" });
   const settings: Env = { PORT: "0", DATA_DIR: dataDir, ...env };
+  const launch = (env: Env) => launchServer(env, { preload });
   let running = await launch(settings);
   const port = running.port;
 
@@ -102,12 +111,16 @@ interface Running {
 }
 
 /** Starts a process and waits until it says where it listens. */
-async function launch(env: Env): Promise<Running> {
+async function launchServer(
+  env: Env,
+  { preload }: StartOptions,
+): Promise<Running> {
   const listening = Promise.withResolvers<number>();
-  const running = spawn(env, (output) => {
+  const onOutput = (output: string) => {
     const port = portIn(output);
     if (port !== null) listening.resolve(port);
-  });
+  };
+  const running = spawn(env, onOutput, preload && [`--preload=${preload}`]);
   running.ended.then(() =>
     listening.reject(new Error(`Papo did not start:\n${running.output}`))
   );
@@ -124,11 +137,15 @@ function portIn(output: string): number | null {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Runs serve.ts with the very permissions that `deno task start` gives it. */
-function spawn(env: Env, onOutput = (_output: string) => {}): Running {
+function spawn(
+  env: Env,
+  onOutput: (output: string) => void,
+  flags: string[] = [],
+): Running {
   requireBuild();
   const config = readConfig(new Map(Object.entries(env)));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...servePermissions(config), "serve.ts"],
+    args: ["run", ...servePermissions(config), ...flags, "serve.ts"],
     cwd: root,
     env,
     stdin: "null",
