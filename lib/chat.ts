@@ -63,7 +63,7 @@ export interface ChatOptions {
 }
 
 export function createChat(options: ChatOptions): Chat {
-  const { hub, presence, limits, punishes, now, report } = options;
+  const { hub, presence, limits, punishes, now, pause, report } = options;
   const steadyNow = steadyClock(now);
   const inboxes = new WeakMap<Connection, Inbox>();
   const joining = createJoining(options);
@@ -169,6 +169,7 @@ export function createChat(options: ChatOptions): Chat {
           refuse: (command, refusal) => refuse(connection, command, refusal),
           onAbuse: (why) => connection.close(closeCodes.abuse, why),
           isOpen: () => connection.isOpen,
+          nextTurn: () => pause(0),
           punishes,
           now: steadyNow,
           report,

@@ -1,5 +1,5 @@
 import { closeCodes } from "./protocol/close_codes.ts";
-import { encodeEvent } from "./protocol/codec.ts";
+import { encodeEvent, toFrames } from "./protocol/codec.ts";
 import type { Event, User } from "./protocol/events.ts";
 import { heartbeatMs } from "./protocol/limits.ts";
 import type { Room } from "./store/store.ts";
@@ -51,6 +51,7 @@ export interface Connection {
   hearPing(): void;
   /** Sends a frame, or drops the connection when older bytes wait in its buffer. */
   send(frame: string): void;
+  /** Sends an event of this connection's own; several of one turn share a frame. */
   tell(event: Event): void;
   /** Tells whether the socket has taken most of what it was sent. */
   isDrained(): boolean;
@@ -66,6 +67,8 @@ export interface ConnectionOptions {
   /** The number of the present event-loop turn: bytes of this turn say nothing of the peer yet. */
   turn: () => number;
   now: () => number;
+  /** Runs a flush soon: what is told until then leaves in one frame. */
+  schedule: (flush: () => void) => void;
   /** Called once, before the socket is closed, however it ends. */
   onGone: (connection: Connection) => void;
 }
@@ -75,13 +78,21 @@ export function createConnection(
   peer: Peer,
   options: ConnectionOptions,
 ): Connection {
-  const { turn, now, onGone } = options;
+  const { turn, now, schedule, onGone } = options;
   let lastHeardAt = now();
   let firstPingAt: number | null = null;
   let keepsHeartbeats = false;
   let gone = false;
   let measuredTurn = -1;
   let olderBytes = 0;
+  let told: string[] = [];
+
+  function flush(): void {
+    if (told.length === 0) return;
+    const frames = toFrames(told);
+    told = [];
+    for (const frame of frames) connection.send(frame);
+  }
 
   const connection: Connection = {
     peer,
@@ -101,6 +112,7 @@ export function createConnection(
       keepsHeartbeats ||= now() - firstPingAt >= heartbeatMs / 2;
     },
     send(frame) {
+      if (told.length > 0) flush();
       if (!connection.isOpen) return;
       if (measuredTurn !== turn()) {
         measuredTurn = turn();
@@ -112,10 +124,12 @@ export function createConnection(
       socket.send(frame);
     },
     tell(event) {
-      connection.send(encodeEvent(event));
+      if (!connection.isOpen) return;
+      if (told.push(encodeEvent(event)) === 1) schedule(flush);
     },
     isDrained: () => socket.bufferedAmount <= drainedBytes,
     close(code, reason) {
+      flush();
       if (gone) return;
       gone = true;
       // A peer that stopped reading never lets a socket close, so everyone forgets it first.

@@ -40,6 +40,52 @@ Deno.test("connection.send() keeps a peer that left just 256 KiB unread", () => 
   assertEquals(socket.frames, ["first"]);
 });
 
+Deno.test("connection.tell() joins what it is told in one turn into one frame", () => {
+  const { socket, connection, flush } = setUp();
+
+  connection.tell({ type: "left", room: "lobby" });
+  connection.tell({ type: "pong" });
+  const before = [...socket.frames];
+  flush();
+  connection.tell({ type: "pong" });
+  flush();
+
+  assertEquals(before, []);
+  assertEquals(socket.frames, [
+    '{"type":"left","room":"lobby"}\n{"type":"pong"}',
+    '{"type":"pong"}',
+  ]);
+});
+
+Deno.test("connection.send() comes after what was told before, and a close does, too", () => {
+  const { socket, connection, flush } = setUp();
+
+  connection.tell({ type: "pong" });
+  connection.send("a broadcast");
+  connection.tell({ type: "left", room: "lobby" });
+  connection.close(1008, "abuse");
+  flush();
+
+  assertEquals(socket.frames, [
+    '{"type":"pong"}',
+    "a broadcast",
+    '{"type":"left","room":"lobby"}',
+  ]);
+  assertEquals(socket.closes, [{ code: 1008, reason: "abuse" }]);
+});
+
+Deno.test("connection.tell() drops a slow peer once, also while it is being closed", () => {
+  const { socket, connection, nextTurn } = setUp();
+  connection.tell({ type: "pong" });
+
+  nextTurn();
+  socket.bufferedAmount = 256 * 1024 + 1;
+  connection.close(1012, "restart");
+
+  assertEquals(socket.frames, []);
+  assertEquals(socket.closes, [{ code: 4008, reason: "too slow" }]);
+});
+
 Deno.test("connection.close() lets everyone forget it before the socket closes, and does so once", () => {
   const seen: { closes: number; isOpen: boolean }[] = [];
   const { socket, connection } = setUp((connection, socket) =>
@@ -96,12 +142,19 @@ type Gone = (
 
 function setUp(onGone: Gone = () => {}) {
   let turn = 0;
+  let flush = () => {};
   const socket = new FakeSocket();
   socket.open();
   const connection = createConnection(socket, peerOf(ana), {
     turn: () => turn,
     now: () => 0,
+    schedule: (scheduled) => void (flush = scheduled),
     onGone: (connection) => onGone(connection, socket),
   });
-  return { socket, connection, nextTurn: () => void turn++ };
+  return {
+    socket,
+    connection,
+    flush: () => flush(),
+    nextTurn: () => void turn++,
+  };
 }

@@ -43,6 +43,7 @@ function setUp(join: (connection: Connection) => Promise<Refusal | null>) {
       const connection = createConnection(socket, peerOf(ana), {
         turn: () => 0,
         now: time.now,
+        schedule: (flush) => flush(),
         onGone: (connection) => gone.push(connection),
       });
       opened.push(connection);

@@ -18,6 +18,8 @@ export interface InboxOptions {
   onAbuse: (why: string) => void;
   /** False once the connection is closed: then nothing more is done for it. */
   isOpen: () => boolean;
+  /** Resolves in another turn of the event loop, when others had theirs. */
+  nextTurn: () => Promise<void>;
   /** Off only for benchmarks. */
   punishes: boolean;
   now: () => number;
@@ -31,6 +33,9 @@ const windowMs = 10_000;
 /** Characters of commands that may wait while a join reads from the store: sixteen whole frames. */
 const maxWaitingLength = 16 * maxFrameBytes;
 
+/** What one connection may have done before others get their turn: a frame holds thousands. */
+const maxCommandsInTurn = 16;
+
 export function createInbox(options: InboxOptions): Inbox {
   const { onAbuse } = options;
   const waiting: string[] = [];
@@ -40,20 +45,28 @@ export function createInbox(options: InboxOptions): Inbox {
   let windowEndsAt = 0;
 
   function run(): void {
-    while (!isBusy && options.isOpen()) {
-      const line = waiting.shift();
-      if (line === undefined) return;
-      waitingLength -= line.length + 1;
-      const done = begin(line);
-      if (done === undefined) continue;
-      isBusy = true;
-      done.catch((error) => options.report("command_failed", error)).finally(
-        () => {
-          isBusy = false;
-          run();
-        },
-      );
+    for (let done = 0; !isBusy && options.isOpen(); done++) {
+      if (waiting.length === 0) return;
+      if (done === maxCommandsInTurn) return holdUntil(options.nextTurn());
+      const doing = begin(next());
+      if (doing !== undefined) holdUntil(doing);
     }
+  }
+
+  function next(): string {
+    const line = waiting.shift() ?? "";
+    waitingLength -= line.length + 1;
+    return line;
+  }
+
+  function holdUntil(doing: Promise<void>): void {
+    isBusy = true;
+    doing.catch((error) => options.report("command_failed", error)).finally(
+      () => {
+        isBusy = false;
+        run();
+      },
+    );
   }
 
   function begin(line: string): Promise<void> | void {

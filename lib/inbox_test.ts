@@ -32,6 +32,22 @@ Deno.test("inbox.put() holds back what comes after a command that takes time", a
   assertEquals(performed, ["join", "leave", "leave"]);
 });
 
+Deno.test("inbox.put() lets others have their turn after each sixteen commands", async () => {
+  const turns = createFakeTime();
+  const { inbox, performed } = setUp({ nextTurn: () => turns.pause(1) });
+
+  inbox.put(lines(...Array(40).fill(leave)));
+  inbox.put(lines(join));
+  const counts = [performed.length];
+  for (let i = 0; i < 2; i++) {
+    await turns.advance(1);
+    counts.push(performed.length);
+  }
+
+  assertEquals(counts, [16, 32, 41]);
+  assertEquals(performed.at(-1), "join");
+});
+
 Deno.test("inbox.put() goes on after a command that failed, and logs it", async () => {
   const { inbox, performed, reported } = setUp({
     perform: ({ type }) =>
@@ -127,6 +143,7 @@ function setUp(options: Partial<InboxOptions> = {}) {
     refuse: ({ ref, cid }, { code }) => refused.push({ code, ref, cid }),
     onAbuse: (why) => abuses.push(why),
     isOpen: () => isOpen,
+    nextTurn: () => Promise.resolve(),
     now: time.now,
     report: (event) => reported.push(event),
     ...options,

@@ -124,7 +124,12 @@ export function createPapo(
       place.releaseUser();
       chat.forget(connection, { atOnce: false });
     };
-    const connection = createConnection(socket, peer, { turn, now, onGone });
+    const connection = createConnection(socket, peer, {
+      turn,
+      now,
+      schedule: queueMicrotask,
+      onGone,
+    });
     chat.accept(connection);
     if (!isOpen) connection.close(closeCodes.restart, "restart");
     sweep.check(connection).catch((error) => report("check_failed", error));

@@ -118,6 +118,7 @@ Deno.test("ten dead sockets of a person hold their descriptors, and don't lock t
   for (const connection of papo.hub.connections) connection.close(4008, "slow");
   const undead = papo.admission.count;
   const again = open(ana);
+  await settled();
   for (const socket of sockets) socket.end();
 
   assertEquals(undead, 10);

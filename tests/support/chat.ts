@@ -11,7 +11,7 @@ import type { Event, User } from "../../lib/protocol/events.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { peerOf } from "./connect.ts";
 import { FakeSocket } from "./fake_socket.ts";
-import { createFakeTime, type FakeTime, settled } from "./fake_time.ts";
+import { createFakeTime, type FakeTime } from "./fake_time.ts";
 import { ana, createMemoryStore, type MemoryStore } from "./memory_store.ts";
 
 /** A chat without a network: sockets, clock and store are fakes. */
@@ -75,6 +75,7 @@ export function createTestChat(
     const connection = createConnection(socket, peerOf(user), {
       turn,
       now,
+      schedule: (flush) => flush(),
       onGone: (gone) => chat.forget(gone, { atOnce: false }),
     });
     chat.accept(connection);
@@ -82,7 +83,7 @@ export function createTestChat(
       const before = socket.events.length;
       const lines = commands.map((command) => JSON.stringify(command));
       chat.receive(connection, lines.join("\n"));
-      await settled();
+      await time.advance(0);
       return socket.events.slice(before);
     }
     return { socket, connection, ask };

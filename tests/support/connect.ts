@@ -19,6 +19,7 @@ export function connect(user: User = ana, now = () => 0): Connected {
   const connection = createConnection(socket, peerOf(user), {
     turn: () => 0,
     now,
+    schedule: (flush) => flush(),
     onGone: () => {},
   });
   return { socket, connection };
