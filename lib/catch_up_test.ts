@@ -125,7 +125,10 @@ Deno.test("catchUp() throws when the store can't read on, or has less than was p
 
 function setUp() {
   const store = createMemoryStore();
-  const hub = createHub({ schedule: queueMicrotask });
+  const hub = createHub({
+    schedule: queueMicrotask,
+    nextTurn: queueMicrotask,
+  });
   const time = createFakeTime();
   const { socket, connection } = connect();
 

@@ -1,5 +1,6 @@
 import type { Connection, Subscription } from "./connection.ts";
-import { encodeEvent, toFrames } from "./protocol/codec.ts";
+import { type Delivery, startDelivery } from "./delivery.ts";
+import { encodeEvent } from "./protocol/codec.ts";
 import type { Entry, Event } from "./protocol/events.ts";
 import type { Room } from "./store/store.ts";
 
@@ -29,16 +30,21 @@ export interface Hub {
 
 interface LiveRoom {
   members: Map<Connection, Subscription>;
+  /** What was published and announced since the last delivery began. */
   entries: Entry[];
   events: Event[];
+  /** What is on its way to the members; what comes meanwhile leaves after it. */
+  delivery: Delivery | null;
 }
 
-/**
- * @param options.schedule runs a flush soon: what is published until then leaves in one frame.
- */
-export function createHub(
-  options: { schedule: (flush: () => void) => void },
-): Hub {
+export interface HubOptions {
+  /** Runs a flush soon: what is published until then leaves in one frame. */
+  schedule: (flush: () => void) => void;
+  /** Goes on in another turn of the event loop, when others had theirs. */
+  nextTurn: (goOn: () => void) => void;
+}
+
+export function createHub(options: HubOptions): Hub {
   const connections = new Set<Connection>();
   const rooms = new Map<number, LiveRoom>();
   /**
@@ -52,15 +58,29 @@ export function createHub(
     return heads.get(roomId) ?? 0;
   }
 
+  function mark(room: LiveRoom): void {
+    if (room.delivery !== null) return;
+    if (dirty.size === 0) options.schedule(flush);
+    dirty.add(room);
+  }
+
   function flush(): void {
     const batch = [...dirty];
     dirty.clear();
-    for (const room of batch) flushRoom(room);
+    for (const room of batch) {
+      room.delivery = startDelivery(room);
+      room.entries = [];
+      room.events = [];
+      deliver(room);
+    }
   }
 
-  function mark(room: LiveRoom): void {
-    if (dirty.size === 0) options.schedule(flush);
-    dirty.add(room);
+  function deliver(room: LiveRoom): void {
+    if (room.delivery?.goOn() === false) {
+      return options.nextTurn(() => deliver(room));
+    }
+    room.delivery = null;
+    if (room.entries.length + room.events.length > 0) mark(room);
   }
 
   return {
@@ -114,7 +134,7 @@ export function createHub(
 }
 
 function newLiveRoom(): LiveRoom {
-  return { members: new Map(), entries: [], events: [] };
+  return { members: new Map(), entries: [], events: [], delivery: null };
 }
 
 function forget(
@@ -125,37 +145,4 @@ function forget(
   const room = rooms.get(id);
   room?.members.delete(connection);
   if (room?.members.size === 0) rooms.delete(id);
-}
-
-/** Encodes what a room gathered once, and hands the same frames to everyone who is caught up. */
-function flushRoom(room: LiveRoom): void {
-  const { entries, events } = room;
-  room.entries = [];
-  room.events = [];
-  const encodedEvents = events.map(encodeEvent);
-  const frames = toFrames([...entries.map(encodeEvent), ...encodedEvents]);
-  const first = entries[0]?.seq ?? Infinity;
-  const last = entries.at(-1)?.seq ?? 0;
-  for (const [connection, subscription] of room.members) {
-    const isCurrent = subscription.live && subscription.seq < first;
-    const mine = isCurrent
-      ? frames
-      : framesAfter(subscription, entries, encodedEvents);
-    if (subscription.live) {
-      subscription.seq = Math.max(subscription.seq, last);
-    }
-    for (const frame of mine) connection.send(frame);
-  }
-}
-
-/** Who reads history gets its entries from there; who has just caught up may have some already. */
-function framesAfter(
-  subscription: Subscription,
-  entries: Entry[],
-  encodedEvents: string[],
-): string[] {
-  const missing = subscription.live
-    ? entries.filter((entry) => entry.seq > subscription.seq)
-    : [];
-  return toFrames([...missing.map(encodeEvent), ...encodedEvents]);
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 
 import { connect } from "../tests/support/connect.ts";
 import type { FakeSocket } from "../tests/support/fake_socket.ts";
@@ -62,6 +62,70 @@ Deno.test("hub.publish() skips a connection that was dropped, and serves the oth
   assertEquals(slow.socket.closes.map(({ code }) => code), [4008]);
   assertEquals(seqs(slow.socket), []);
   assertEquals(seqs(good.socket), [1]);
+});
+
+Deno.test("hub.publish() serves a crowd in several turns, each of its members in order", () => {
+  const { hub, flush, nextTurn } = setUp();
+  const crowd = Array.from({ length: 2_500 }, () => connect());
+  for (const { connection } of crowd) {
+    hub.goLive(hub.join(lobby, connection, 0));
+  }
+  const reached = (seq: number) =>
+    crowd.filter(({ socket }) => seqs(socket).at(-1) === seq).length;
+
+  hub.publish(lobby.id, entry(1));
+  flush();
+  const first = reached(1);
+  hub.publish(lobby.id, entry(2));
+  flush();
+  nextTurn();
+  const second = reached(1);
+  flush();
+  nextTurn();
+
+  assert(first > 0 && first < 2_500, `${first} were served in the first turn`);
+  assertEquals(second, 2_500);
+  for (const { socket } of crowd) assertEquals(seqs(socket), [1, 2]);
+});
+
+Deno.test("hub.publish() lets another room have its turn between two of a crowd's", () => {
+  const { hub, flush } = setUp();
+  for (let i = 0; i < 2_500; i++) {
+    hub.goLive(hub.join(lobby, connect().connection, 0));
+  }
+  const other = connect();
+  hub.goLive(hub.join(garden, other.connection, 0));
+
+  hub.publish(lobby.id, entry(1));
+  flush();
+  hub.publish(garden.id, entry(1));
+  flush();
+
+  assertEquals(seqs(other.socket), [1]);
+});
+
+Deno.test("hub.publish() passes by who left while a crowd is served, and gives nothing twice to who rejoined", () => {
+  const { hub, flush, nextTurn } = setUp();
+  const crowd = Array.from({ length: 2_500 }, () => connect());
+  for (const { connection } of crowd) {
+    hub.goLive(hub.join(lobby, connection, 0));
+  }
+  const [served] = crowd;
+  const [leaver, rejoiner] = crowd.slice(-2);
+  assert(served && leaver && rejoiner);
+
+  hub.publish(lobby.id, entry(1));
+  flush();
+  hub.leave(lobby.slug, leaver.connection);
+  for (const { connection } of [served, rejoiner]) {
+    hub.leave(lobby.slug, connection);
+    hub.goLive(hub.join(lobby, connection, 1));
+  }
+  nextTurn();
+
+  assertEquals(seqs(leaver.socket), []);
+  assertEquals(seqs(served.socket), [1]);
+  assertEquals(seqs(rejoiner.socket), []);
 });
 
 Deno.test("hub.goLive() is false after an entry that was published while the room was empty", () => {
@@ -177,10 +241,14 @@ const typing: EventOf<"typing"> = {
   users: [bia],
 };
 
-function setUp(): { hub: Hub; flush: () => void } {
+function setUp(): { hub: Hub; flush: () => void; nextTurn: () => void } {
   let flush = () => {};
-  const hub = createHub({ schedule: (run) => void (flush = run) });
-  return { hub, flush: () => flush() };
+  let goOn = () => {};
+  const hub = createHub({
+    schedule: (run) => void (flush = run),
+    nextTurn: (run) => void (goOn = run),
+  });
+  return { hub, flush: () => flush(), nextTurn: () => goOn() };
 }
 
 function room(id: number, slug: string): Room {

@@ -93,7 +93,10 @@ export function createPapo(
 ): Papo {
   const { now, after, pause } = time;
   const limits = createLimits(config.rateLimit, { now });
-  const hub = createHub({ schedule: queueMicrotask });
+  const hub = createHub({
+    schedule: queueMicrotask,
+    nextTurn: (goOn) => after(0, goOn),
+  });
   const presence = createAnnouncedPresence(hub, time);
   const sessions = createSessions(store, {
     now,

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { readCookie } from "./cookie.ts";
 import { checkName, type NameFault, nameKey, suggestions } from "./names.ts";
 import type { User } from "./protocol/events.ts";
@@ -71,7 +73,7 @@ export function createSessions(
         return { type: "bad_name", fault: checked.fault };
       }
       const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-      const tokenHash = await hashToken(token);
+      const tokenHash = hashToken(token);
       const result = await store.signIn({
         name: checked.name,
         nameKey: checked.key,
@@ -89,7 +91,7 @@ export function createSessions(
       const bearer = bearerToken(request);
       const token = bearer ?? readCookie(request, cookieName);
       if (token === null || !tokenForm.test(token)) return null;
-      const tokenHash = await hashToken(token);
+      const tokenHash = hashToken(token);
       const session = await store.session(tokenHash, now());
       if (session === null) return null;
       return {
@@ -116,12 +118,9 @@ export function createSessions(
 /** 256 bits in base64url. */
 const tokenForm = /^[\w-]{43}$/;
 
-async function hashToken(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(token),
-  );
-  return toBase64Url(new Uint8Array(digest));
+/** At once: the platform's asynchronous digest takes a hundred times as long for so few bytes. */
+function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
 }
 
 function toBase64Url(bytes: Uint8Array): string {

@@ -102,7 +102,7 @@ for (
 function setUp() {
   const store = createMemoryStore();
   const published: number[] = [];
-  const real = createHub({ schedule: () => {} });
+  const real = createHub({ schedule: () => {}, nextTurn: () => {} });
   const hub = {
     ...real,
     publish(roomId: number, entry: Entry) {

@@ -47,7 +47,10 @@ export function createTestChat(
 ): TestChat {
   const time = createFakeTime();
   const store = createMemoryStore();
-  const hub = createHub({ schedule: queueMicrotask });
+  const hub = createHub({
+    schedule: queueMicrotask,
+    nextTurn: queueMicrotask,
+  });
   const reported: string[] = [];
   const { now, after, pause } = time;
   const presence = createPresence({

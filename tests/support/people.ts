@@ -12,8 +12,12 @@ export interface Person {
 export type Place = Pick<Papo, "url">;
 
 /** Signs somebody in as a machine does. */
-export async function signIn(papo: Place, name: string): Promise<Person> {
-  const response = await postJson(papo, "/signin", { name });
+export async function signIn(
+  papo: Place,
+  name: string,
+  headers: Record<string, string> = {},
+): Promise<Person> {
+  const response = await postJson(papo, "/signin", { name }, headers);
   if (response.status === 201) return await response.json();
   throw new Error(`${name} was not let in: ${await response.text()}`);
 }

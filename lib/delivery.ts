@@ -1,0 +1,74 @@
+import type { Connection, Subscription } from "./connection.ts";
+import { encodeEvent, toFrames } from "./protocol/codec.ts";
+import type { Entry, Event } from "./protocol/events.ts";
+
+/** What a room gathered, on its way to everyone in it. */
+export interface Delivery {
+  /** Sends it to some more of the members; true when all had it. */
+  goOn(): boolean;
+}
+
+export interface Gathered {
+  members: ReadonlyMap<Connection, Subscription>;
+  entries: readonly Entry[];
+  events: readonly Event[];
+}
+
+/**
+ * Frames that leave in one turn, about ten milliseconds of them: a crowd, or one that is sent long
+ * messages, does not hold up other rooms.
+ */
+const maxFramesInTurn = 2_000;
+
+/** A frame of so many characters takes twice the time of an empty one. */
+const frameCostLength = 8 * 1024;
+
+/** Encodes what a room gathered once; the same frames go to everyone who is caught up. */
+export function startDelivery(
+  { members, entries, events }: Gathered,
+): Delivery {
+  const encodedEvents = events.map(encodeEvent);
+  const frames = toFrames([...entries.map(encodeEvent), ...encodedEvents]);
+  const cost = costOf(frames);
+  const first = entries[0]?.seq ?? Infinity;
+  const last = entries.at(-1)?.seq ?? 0;
+  // Goes on where it was, past those who left; who comes meanwhile has read what is on its way.
+  const remaining = members.entries();
+
+  function framesFor(subscription: Subscription): readonly string[] {
+    if (subscription.live && subscription.seq < first) return frames;
+    return framesAfter(subscription, entries, encodedEvents);
+  }
+
+  return {
+    goOn() {
+      let left = maxFramesInTurn;
+      for (const [connection, subscription] of remaining) {
+        for (const frame of framesFor(subscription)) connection.send(frame);
+        if (subscription.live) {
+          subscription.seq = Math.max(subscription.seq, last);
+        }
+        left -= cost;
+        if (left <= 0) return false;
+      }
+      return true;
+    },
+  };
+}
+
+function costOf(frames: readonly string[]): number {
+  const length = frames.reduce((sum, frame) => sum + frame.length, 0);
+  return frames.length + length / frameCostLength;
+}
+
+/** Who reads history gets its entries from there; who has just caught up may have some already. */
+function framesAfter(
+  subscription: Subscription,
+  entries: readonly Entry[],
+  encodedEvents: readonly string[],
+): readonly string[] {
+  const missing = subscription.live
+    ? entries.filter((entry) => entry.seq > subscription.seq)
+    : [];
+  return toFrames([...missing.map(encodeEvent), ...encodedEvents]);
+}
