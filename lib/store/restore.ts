@@ -72,7 +72,8 @@ function prepare(
   }
 }
 
-function renewEpochs(db: DatabaseSync): void {
+/** Has every client read every room anew. */
+export function renewEpochs(db: DatabaseSync): void {
   const update = db.prepare("UPDATE rooms SET epoch = ? WHERE slug = ?");
   for (const room of db.prepare("SELECT slug FROM rooms").all()) {
     update.run(randomId(), text(room, "slug"));

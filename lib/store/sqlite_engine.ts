@@ -33,11 +33,19 @@ export interface EngineOptions {
 export function openEngine(path: string, options: EngineOptions = {}): Engine {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
-    return createEngine(setUp(db, options));
+    return engineOn(db, options);
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+/** Makes an engine of an open database, which it closes in the end. */
+export function engineOn(
+  db: DatabaseSync,
+  options: EngineOptions = {},
+): Engine {
+  return createEngine(setUp(db, options));
 }
 
 function setUp(db: DatabaseSync, { maxPages }: EngineOptions): DatabaseSync {

@@ -1,5 +1,9 @@
+import { DatabaseSync } from "node:sqlite";
+
+import type { Entry } from "../../lib/protocol/events.ts";
+import { renewEpochs } from "../../lib/store/restore.ts";
 import { callsOf, createBatches } from "../../lib/store/sqlite_batches.ts";
-import { type Engine, openEngine } from "../../lib/store/sqlite_engine.ts";
+import { type Engine, engineOn } from "../../lib/store/sqlite_engine.ts";
 import {
   type Answers,
   type Call,
@@ -7,7 +11,9 @@ import {
   type Outcome,
 } from "../../lib/store/sqlite_messages.ts";
 import type { Store } from "../../lib/store/store.ts";
+import { copyOf, epochsIn } from "./database.ts";
 import { isDone } from "./engine.ts";
+import type { History } from "./history.ts";
 import type { Life } from "./life.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +30,8 @@ export interface Disk {
   remember(outcomes: readonly Outcome[]): void;
   /** Has something happen when the next write is durable, before anybody hears of it. */
   onNextCommit(happen: (() => void) | null): void;
+  /** Copies all that is stored; what it returns puts the copy in its place, while no server runs. */
+  backUp(): () => void;
 }
 
 const healthyMs = [0, 3] as const;
@@ -34,7 +42,8 @@ const stuckMs = [100, 3_000] as const;
 
 export function createDisk(world: World): Disk {
   const { chance, scheduler, ledger } = world;
-  const engine = openEngine(":memory:");
+  let database = new DatabaseSync(":memory:");
+  let engine = engineOn(database);
   const usualMs = chance.pick(speedsMs);
   let failsUntil = -Infinity;
   let underWay = 0;
@@ -85,8 +94,15 @@ export function createDisk(world: World): Disk {
     if (outcome.type === "failed") world.violate(`engine: ${outcome.why}`);
     if (!isDone(outcome, "append")) return;
     const { value } = outcome;
-    if (value.type === "appended") ledger.commit(value.entry, isAnnounced);
+    if (value.type === "appended") commit(value.entry, isAnnounced);
     if (value.type === "cid_conflict") world.violate("a cid has two texts");
+  }
+
+  function commit(entry: Entry, isAnnounced: boolean): void {
+    if (ledger.taken.has(entry.text)) {
+      world.count("written_again_after_restore");
+    }
+    ledger.commit(entry, isAnnounced);
   }
 
   function openStore(life: Life): Store {
@@ -114,8 +130,23 @@ export function createDisk(world: World): Disk {
     };
   }
 
+  function restore(copy: DatabaseSync, history: History): void {
+    const ended = epochsIn(database);
+    engine.close();
+    renewEpochs(copy);
+    database = copy;
+    engine = engineOn(copy);
+    ledger.restore(history, ended);
+    const isFelt = [...ledger.acknowledged.keys()].some((text) =>
+      !history.texts.has(text)
+    );
+    if (isFelt) world.count("acknowledged_taken_by_restore");
+  }
+
   return {
-    engine,
+    get engine() {
+      return engine;
+    },
     get underWay() {
       return underWay;
     },
@@ -126,6 +157,11 @@ export function createDisk(world: World): Disk {
     remember,
     fail: (ms) => void (failsUntil = scheduler.now + ms),
     onNextCommit: (happen) => void (onCommit = happen),
+    backUp() {
+      const copy = copyOf(database);
+      const history = ledger.present.copy();
+      return () => restore(copy, history);
+    },
   };
 }
 

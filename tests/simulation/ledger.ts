@@ -1,4 +1,5 @@
 import type { Entry } from "../../lib/protocol/events.ts";
+import { createHistory, type History } from "./history.ts";
 
 /** One message as its writer knows it. Its text is its own among all of the run. */
 export interface Written {
@@ -10,6 +11,8 @@ export interface Written {
   isUnordered: boolean;
   /** Refused now, and waiting for its writer to decide. */
   isRefused: boolean;
+  /** The page and the browser that knew of it are gone: nobody writes it again. */
+  isForgotten: boolean;
   /** Its writer took it back, or it was never kept and its tab is gone. */
   mayBeMissing: boolean;
 }
@@ -21,15 +24,23 @@ export interface Ledger {
   find(text: string): Written | undefined;
   /** Takes what the engine has just made durable. */
   commit(entry: Entry, isAnnounced: boolean): void;
+  /** What is stored now. */
+  readonly present: History;
+  /** The present one and those that a restore ended, the oldest first. */
+  readonly histories: readonly History[];
+  /** Tells to which history a room's epoch belongs. */
+  historyOf(epoch: string): History;
+  /** Goes on from a copy of an earlier time; `ended` are the epochs that no room has any more. */
+  restore(copy: History, ended: Iterable<string>): void;
+  /** The texts that a restore took away, be they written again or not. */
+  readonly taken: ReadonlySet<string>;
   /** The committed entries of a room; the one with seq 1 comes first. */
   log(room: string): readonly Entry[];
-  /** Tells whether a text stands in any log. */
+  /** Tells whether a text stands, or stood, in any log. */
   isStored(text: string): boolean;
   /** Tells whether an entry stands in the log just like this. */
   isCommitted(entry: Entry): boolean;
-  /** Tells whether the server was never told that it stored this entry. */
-  isUnannounced(room: string, seq: number): boolean;
-  /** Notes that an author was shown their own entry: from here on it must never be lost. */
+  /** Notes that an author was shown their own entry: but for a restore it must never be lost. */
   acknowledge(entry: Entry): void;
   readonly acknowledged: ReadonlyMap<string, Entry>;
 }
@@ -37,37 +48,43 @@ export interface Ledger {
 export function createLedger(violate: (why: string) => void): Ledger {
   const written = new Map<string, Written>();
   const acknowledged = new Map<string, Entry>();
-  const logs = new Map<string, Entry[]>();
-  const stored = new Set<string>();
-  const unannounced = new Set<string>();
-  const log = (room: string) => logs.get(room) ?? [];
+  const taken = new Set<string>();
+  const endedIn = new Map<string, History>();
+  let present = createHistory();
+  const histories = [present];
 
   return {
     written,
     acknowledged,
+    taken,
+    get present() {
+      return present;
+    },
+    histories,
+    historyOf: (epoch) => endedIn.get(epoch) ?? present,
     write: (message) => void written.set(message.text, message),
     find: (text) => written.get(text),
     commit(entry, isAnnounced) {
-      const entries = log(entry.room);
-      logs.set(entry.room, entries);
-      if (entry.seq !== entries.length + 1) {
-        violate(`${place(entry)} follows seq ${entries.length} in the log`);
+      const { length: head } = present.log(entry.room);
+      if (entry.seq !== head + 1) {
+        violate(`${place(entry)} follows seq ${head} in the log`);
       }
-      if (stored.has(entry.text)) {
+      if (present.texts.has(entry.text)) {
         violate(`${place(entry)} stores "${name(entry)}" a second time`);
       }
-      stored.add(entry.text);
-      entries.push(entry);
-      if (!isAnnounced) unannounced.add(place(entry));
+      present.add(entry, isAnnounced);
     },
-    log,
-    isStored: (text) => stored.has(text),
-    isCommitted(entry) {
-      const stored = log(entry.room)[entry.seq - 1];
-      return stored?.text === entry.text && stored.cid === entry.cid &&
-        stored.from.id === entry.from.id && stored.at === entry.at;
+    restore(copy, ended) {
+      for (const epoch of ended) endedIn.set(epoch, present);
+      for (const text of present.texts) {
+        if (!copy.texts.has(text)) taken.add(text);
+      }
+      present = copy;
+      histories.push(present);
     },
-    isUnannounced: (room, seq) => unannounced.has(place({ room, seq })),
+    log: (room) => present.log(room),
+    isStored: (text) => histories.some(({ texts }) => texts.has(text)),
+    isCommitted: (entry) => present.isCommitted(entry),
     acknowledge: (entry) => void acknowledged.set(entry.text, entry),
   };
 }

@@ -42,8 +42,9 @@ export function openOutbox(
 
   function judge(pending: Pending): void {
     const { text } = pending;
-    if (ledger.isStored(text) || ledger.find(text)?.mayBeMissing) return;
-    world.violate(`"${name(pending)}" is forgotten and not stored`);
+    const isTold = ledger.acknowledged.has(text);
+    if (isTold || ledger.find(text)?.mayBeMissing) return;
+    world.violate(`"${name(pending)}" is forgotten and not acknowledged`);
   }
 
   return { list: storage.list, put, remove };

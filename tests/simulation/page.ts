@@ -27,11 +27,11 @@ export async function readPage(
   if (found === null) return null;
   const page = await papo.store.read(found.id, range);
   if (page === null) return null;
-  const { id, epoch } = page.room;
+  const { id, epoch, head } = page.room;
   return {
     room: slug,
     epoch,
-    head: which.type === "old" ? which.head : page.room.head,
+    head: which.type === "old" ? Math.min(which.head, head) : head,
     entries: page.entries,
     members: papo.presence.members(id),
     memberCount: papo.presence.count(id),

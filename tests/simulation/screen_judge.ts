@@ -1,4 +1,5 @@
 import type { RoomView, Row } from "../../lib/client/view.ts";
+import type { Entry } from "../../lib/protocol/events.ts";
 import { name, place } from "./ledger.ts";
 import type { World } from "./world.ts";
 
@@ -25,19 +26,31 @@ export function createScreenJudge(
 }
 
 function judgeOrder(world: World, tab: string, rows: readonly Row[]): void {
-  let last: number | null = null;
-  for (const row of rows) {
-    if (row.type !== "message") continue;
-    const { entry } = row;
-    if (last !== null && entry.seq !== last + 1) {
+  const entries = rows.flatMap((row) =>
+    row.type === "message" ? [row.entry] : []
+  );
+  for (const [index, entry] of entries.entries()) {
+    const last = entries[index - 1]?.seq ?? entry.seq - 1;
+    if (entry.seq !== last + 1) {
       world.violate(`${tab} shows ${place(entry)} right after ${last}`);
     }
-    if (!world.ledger.isCommitted(entry)) {
-      const what = `"${name(entry)}" as ${place(entry)}`;
-      world.violate(`${tab} shows ${what}, which is not stored so`);
-    }
-    last = entry.seq;
   }
+  judgeHistory(world, tab, entries);
+}
+
+/** What was restored and what was there before must never stand on one screen. */
+function judgeHistory(
+  { ledger: { histories }, violate }: World,
+  tab: string,
+  entries: readonly Entry[],
+): void {
+  if (histories.some((each) => entries.every(each.isCommitted))) return;
+  const stray = entries.find((entry) =>
+    !histories.some((each) => each.isCommitted(entry))
+  );
+  if (stray === undefined) return violate(`${tab} shows two histories at once`);
+  const what = `"${name(stray)}" as ${place(stray)}`;
+  violate(`${tab} shows ${what}, which is not stored so`);
 }
 
 function textOf(row: Row): string | null {

@@ -18,6 +18,8 @@ export interface Server {
   crash(): void;
   /** Asks the process to end as SIGTERM does. */
   drain(): void;
+  /** Has something done between this process, which drains or crashes, and the next. */
+  restart(how: "crash" | "drain", meanwhile: () => void): void;
   sleep(ms: number): void;
   /** Begins a WebSocket from a tab. */
   connect(client: Life, peer: Omit<Peer, "sessionExpiresAt">): Wire;
@@ -41,9 +43,12 @@ export function createServer(world: World, disk: Disk): Server {
   const wires = new Set<Wire>();
   let life = createLife(scheduler);
   let papo: Papo | null = null;
+  let beforeBoot: (() => void)[] = [];
   boot();
 
   function boot(): void {
+    for (const work of beforeBoot) work();
+    beforeBoot = [];
     life = createLife(scheduler);
     papo = createPapo(config, disk.openStore(life), machine, life);
     world.note("server up");
@@ -58,6 +63,20 @@ export function createServer(world: World, disk: Disk): Server {
     for (const wire of wires) leaveBehind(wire);
     wires.clear();
     scheduler.after(chance.between(...downMs), boot);
+  }
+
+  function crash(): void {
+    if (papo === null) return;
+    world.count("crash");
+    if (disk.underWay > 0) world.count("crash_with_writes_under_way");
+    exit();
+  }
+
+  function drain(): void {
+    if (papo === null || !papo.isOpen) return;
+    world.count("drain");
+    life.after(patienceMs, exit);
+    papo.close().then(exit);
   }
 
   /** The system says goodbye for the process, on most wires; what is under way may be lost. */
@@ -136,17 +155,12 @@ export function createServer(world: World, disk: Disk): Server {
       return papo;
     },
     wires,
-    crash() {
-      if (papo === null) return;
-      world.count("crash");
-      if (disk.underWay > 0) world.count("crash_with_writes_under_way");
-      exit();
-    },
-    drain() {
-      if (papo === null || !papo.isOpen) return;
-      world.count("drain");
-      life.after(patienceMs, exit);
-      papo.close().then(exit);
+    crash,
+    drain,
+    restart(how, meanwhile) {
+      beforeBoot.push(meanwhile);
+      if (how === "crash") crash();
+      if (how === "drain") drain();
     },
     sleep: (ms) => life.sleep(ms),
     connect(client, peer) {

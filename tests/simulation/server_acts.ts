@@ -8,6 +8,7 @@ export const serversActs: readonly Weighted<Cast>[] = [
   [3, drain],
   [3, failStore],
   [3, sleep],
+  [3, goBack],
 ];
 
 function crash({ server, world }: Cast): void {
@@ -36,4 +37,18 @@ function failStore({ disk, world }: Cast): void {
 function sleep({ server, world }: Cast): void {
   if (!world.befalls("server_asleep", 1)) return;
   server.sleep(world.chance.between(500, 12_000));
+}
+
+/** Backs up now and restores it later: what is written in between is gone, be it acknowledged or not. */
+function goBack({ disk, server, world }: Cast): void {
+  if (!world.knows("backup_restored")) return;
+  const { chance, scheduler } = world;
+  const restore = disk.backUp();
+  scheduler.after(chance.between(100, 20_000), () => {
+    if (!world.isHarsh) return;
+    server.restart(chance.pick(["crash", "drain"]), () => {
+      world.count("backup_restored");
+      restore();
+    });
+  });
 }

@@ -103,8 +103,9 @@ export function createTab(options: TabOptions): Tab {
     for (const written of ledger.written.values()) {
       const { text, user } = written;
       if (user !== browser.user.name) continue;
-      if (safe.has(text) || ledger.isStored(text)) continue;
-      written.mayBeMissing = true;
+      if (safe.has(text)) continue;
+      written.isForgotten = true;
+      if (!ledger.isStored(text)) written.mayBeMissing = true;
     }
     const isLeftToOthers = others().some((other) => !other.isClosed);
     if (isLeftToOthers && kept.length > 0) {
@@ -144,6 +145,7 @@ export function createTab(options: TabOptions): Tab {
         user: browser.user.name,
         isUnordered: false,
         isRefused: false,
+        isForgotten: false,
         mayBeMissing: false,
       });
       world.note(`${name} writes ${text.slice(0, 12)} to ${room}`);

@@ -1,6 +1,6 @@
 import { type Cast, nowhere } from "./cast.ts";
 import { ask } from "./engine.ts";
-import { name, place } from "./ledger.ts";
+import { name, place, type Written } from "./ledger.ts";
 import type { Tab } from "./tab.ts";
 import type { World } from "./world.ts";
 
@@ -17,11 +17,23 @@ export function whyBehind({ world }: Cast, tab: Tab): string | null {
   );
   const last = Math.max(0, ...seqs);
   if (last !== head) return `shows ${room.slug} up to ${last} of ${head}`;
+  const stray = room.rows.value.some((row) =>
+    row.type === "message" && !world.ledger.isCommitted(row.entry)
+  );
+  if (stray) return `shows what is not in ${room.slug} any more`;
   const waiting = room.rows.value.some((row) =>
     row.type === "pending" && row.pending.state !== "refused"
   );
   if (waiting) return `has messages that wait in ${room.slug}`;
-  return whyKept(world, tab);
+  return whyKept(world, tab) ?? whyUnsent(world, tab);
+}
+
+/** What the disk had no room for waits in a room's memory, which need not be the one on the screen. */
+function whyUnsent(world: World, { name: tab }: Tab): string | null {
+  const unsent = [...world.ledger.written.values()].find((written) =>
+    written.tab === tab && isLost(world, written)
+  );
+  return unsent === undefined ? null : `has not sent "${name(unsent)}"`;
 }
 
 /** Nothing may be left in the outbox but what its writer has to decide about. */
@@ -53,22 +65,27 @@ export function whyWrongMembers({ server, tabs, rooms }: Cast): string | null {
 
 /** Compares what was written, acknowledged and stored, at the end of all. */
 export function judgeLedger(cast: Cast): void {
-  const { world, tabs, rooms } = cast;
+  const { world, tabs } = cast;
   const { ledger } = world;
   for (const entry of ledger.acknowledged.values()) {
-    if (ledger.isCommitted(entry)) continue;
+    if (ledger.isCommitted(entry) || ledger.taken.has(entry.text)) continue;
     world.violate(`${place(entry)} "${name(entry)}" was acknowledged and lost`);
   }
-  const stored = new Set(
-    rooms.flatMap((room) => ledger.log(room).map(({ text }) => text)),
-  );
   for (const written of ledger.written.values()) {
-    if (stored.has(written.text)) continue;
-    if (written.isRefused || written.mayBeMissing) continue;
-    if (written.room === nowhere) continue;
+    if (!isLost(world, written)) continue;
     world.violate(`"${name(written)}" was written to ${written.room} and lost`);
   }
   for (const tab of tabs) judgeOrder(cast, tab.name);
+}
+
+/** Tells whether a message is not stored and should be. */
+function isLost({ ledger }: World, written: Written): boolean {
+  const { text, room, isRefused, isForgotten, mayBeMissing } = written;
+  if (isRefused || mayBeMissing || room === nowhere) return false;
+  // What a restore took away is written again only if somebody still waits for it.
+  const isOver = isForgotten || ledger.acknowledged.has(text);
+  const isGone = isOver && ledger.taken.has(text);
+  return !isGone && !ledger.present.texts.has(text);
 }
 
 /** One tab's messages stand in each room in the order in which they were written there. */

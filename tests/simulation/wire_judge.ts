@@ -1,6 +1,7 @@
-import type { Command } from "../../lib/protocol/commands.ts";
+import type { Command, CommandOf } from "../../lib/protocol/commands.ts";
 import type { Entry, Event, EventOf } from "../../lib/protocol/events.ts";
 import { historyPage } from "../../lib/protocol/limits.ts";
+import type { History } from "./history.ts";
 import { name, place } from "./ledger.ts";
 import type { World } from "./world.ts";
 
@@ -13,55 +14,70 @@ export interface WireJudge {
   heard(event: Event): void;
 }
 
+/** How far a joined room was told without a gap, and of which history. */
+interface Told {
+  history: History;
+  seq: number;
+}
+
 export function createWireJudge(
   world: World,
   userId: string,
   tab: string,
 ): WireJudge {
   const { ledger } = world;
-  const asked = new Map<string, number | undefined>();
-  /** How far each joined room was told without a gap. */
-  const told = new Map<string, number>();
+  const asked = new Map<string, CommandOf<"join">["cursor"]>();
+  const told = new Map<string, Told>();
 
   function joined(event: EventOf<"joined">): void {
-    const { room, head, recovered, ref = "" } = event;
+    const { room, epoch, head, recovered, ref = "" } = event;
     const cursor = asked.get(ref);
+    const history = ledger.historyOf(epoch);
     world.count(recovered ? "resumed" : "resumed_from_latest_page");
-    if (recovered && cursor === undefined) {
+    if (recovered && cursor?.epoch !== epoch) {
       world.violate(`${tab} resumes ${room} from nowhere`);
     }
-    if (head > ledger.log(room).length) {
+    if (head > history.log(room).length) {
       world.violate(`${tab} hears of head ${head} of ${room}, not stored`);
     }
     const page = Math.max(0, head - historyPage);
-    told.set(room, recovered ? cursor ?? 0 : page);
+    told.set(room, { history, seq: recovered ? cursor?.seq ?? 0 : page });
   }
 
   function message(entry: Entry): void {
     const isMine = entry.from.id === userId;
     if (isMine) ledger.acknowledge(entry);
-    if (!ledger.isCommitted(entry)) {
+    const last = told.get(entry.room);
+    if (!isStored(entry, last)) {
       const what = `"${name(entry)}" as ${place(entry)}`;
       return world.violate(`${tab} hears ${what}, which is not stored so`);
     }
-    const last = told.get(entry.room);
     if (last === undefined) {
       if (isMine) return;
       return world.violate(`${tab} hears ${place(entry)} without joining`);
     }
-    if (entry.seq <= last) return;
+    if (entry.seq <= last.seq) return;
     const missed = firstMissed(entry, last);
     if (missed !== null && isMine) return;
     if (missed !== null) {
       world.violate(`${tab} hears ${place(entry)} before ${missed}`);
     }
-    told.set(entry.room, entry.seq);
+    last.seq = entry.seq;
+  }
+
+  /** One's own entry is told, too, before its room is joined. */
+  function isStored(entry: Entry, last: Told | undefined): boolean {
+    const histories = last === undefined ? ledger.histories : [last.history];
+    return histories.some((history) => history.isCommitted(entry));
   }
 
   /** Finds what should have come before; what the server itself can't know of does not count. */
-  function firstMissed({ room, seq }: Entry, last: number): number | null {
+  function firstMissed(
+    { room, seq }: Entry,
+    { history, seq: last }: Told,
+  ): number | null {
     for (let missed = last + 1; missed < seq; missed++) {
-      if (!ledger.isUnannounced(room, missed)) return missed;
+      if (!history.isUnannounced(room, missed)) return missed;
     }
     return null;
   }
@@ -70,7 +86,7 @@ export function createWireJudge(
     said(command) {
       if (command.type !== "join") return;
       if (told.has(command.room)) world.count("gap_noticed");
-      asked.set(command.ref ?? "", command.cursor?.seq);
+      asked.set(command.ref ?? "", command.cursor);
     },
     heard(event) {
       if (event.type === "joined") joined(event);
