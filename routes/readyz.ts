@@ -1,7 +1,7 @@
 import { problem } from "../lib/answer.ts";
 import { define } from "../lib/define.ts";
 
-/** Says whether the store answers and new connections are welcome. */
+/** Says whether the store answers and accepts, and new connections are welcome. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { papo } = ctx.state;
@@ -9,6 +9,7 @@ export const handler = define.handlers({
       return problem(503, "Papo is restarting.", { code: "unavailable" });
     }
     await papo.store.rooms();
+    await papo.store.ready();
     return new Response("ready\n");
   },
 });

@@ -14,6 +14,8 @@ import { type Store, StoreUnavailable } from "./store.ts";
  */
 export interface Batches {
   add<C extends Call>(call: C): Promise<Value<C["method"]>>;
+  /** Resolves when writes are accepted; one is tried for it only if the last one failed. */
+  ready(): Promise<void>;
   /** Settles the batch under way, in its order, and posts the next. */
   settle(answers: Answers): void;
   /** Accepts no more; resolves when all that was accepted is settled. */
@@ -46,6 +48,7 @@ export function createBatches(options: BatchesOptions): Batches {
   let waiting: Waiting[] = [];
   let underWay: Waiting[] = [];
   let pausedUntil = -Infinity;
+  let hasFailed = false;
   let endedBecause: string | null = null;
   let onIdle = () => {};
 
@@ -83,7 +86,10 @@ export function createBatches(options: BatchesOptions): Batches {
   function settle({ outcomes, committed }: Answers): void {
     const batch = underWay;
     underWay = [];
-    if (committed > 0) onCommit?.(committed);
+    if (committed > 0) {
+      hasFailed = false;
+      onCommit?.(committed);
+    }
     for (const [index, { call, settle }] of batch.entries()) {
       const outcome = outcomes[index] ?? unanswered;
       if (outcome.type === "unavailable" && isWrite(call)) pauseWrites();
@@ -94,6 +100,7 @@ export function createBatches(options: BatchesOptions): Batches {
   }
 
   function pauseWrites(): void {
+    hasFailed = true;
     pausedUntil = now() + pauseMs;
     const writes = waiting.filter(({ call }) => isWrite(call));
     waiting = waiting.filter(({ call }) => !isWrite(call));
@@ -102,6 +109,9 @@ export function createBatches(options: BatchesOptions): Batches {
 
   return {
     add,
+    ready: async () => {
+      if (hasFailed) await add({ method: "ready", args: [] });
+    },
     settle,
     end() {
       endedBecause ??= "the store is closed";
@@ -122,7 +132,7 @@ export function createBatches(options: BatchesOptions): Batches {
 
 /** Gives the store's methods, each as one call that is added to the batches. */
 export function callsOf(
-  { add }: Pick<Batches, "add">,
+  { add, ready }: Pick<Batches, "add" | "ready">,
 ): Omit<Store, "close" | "failed"> {
   return {
     signIn: (...args) => add({ method: "signIn", args }),
@@ -135,6 +145,7 @@ export function callsOf(
     createRoom: (...args) => add({ method: "createRoom", args }),
     append: (...args) => add({ method: "append", args }),
     read: (...args) => add({ method: "read", args }),
+    ready,
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type Outcome,
 } from "./sqlite_messages.ts";
 import { prepareRooms } from "./sqlite_rooms.ts";
-import { migrate } from "./sqlite_schema.ts";
+import { migrate, writeMark } from "./sqlite_schema.ts";
 import { prepareSessions } from "./sqlite_sessions.ts";
 
 /** How long somebody's `sqlite3` shell may hold the file before a write is refused. */
@@ -64,6 +64,7 @@ function createEngine(db: DatabaseSync): Engine {
     ...prepareSessions(db),
     ...prepareRooms(db),
     ...prepareLog(db),
+    ready: () => writeMark(db),
   };
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");

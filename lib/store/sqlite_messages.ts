@@ -55,6 +55,7 @@ const writes: ReadonlySet<Method> = new Set([
   "signOut",
   "createRoom",
   "append",
+  "ready",
 ]);
 
 /** Tells whether a method changes data, and so needs a transaction and its fsync. */

@@ -34,6 +34,11 @@ export function migrate(
   }
 }
 
+/** Writes what marks a file as Papo's own, as it stands there: the smallest write there is. */
+export function writeMark(db: DatabaseSync): void {
+  db.prepare(`PRAGMA application_id = ${applicationId}`).run();
+}
+
 /** Tells whether a database has been written by Papo. */
 export function isPapo(db: DatabaseSync): boolean {
   const id = read(db, "SELECT application_id AS n FROM pragma_application_id");
@@ -51,7 +56,7 @@ function runStep(db: DatabaseSync, step: Migration, version: number): void {
   db.prepare("BEGIN IMMEDIATE").run();
   try {
     step(db);
-    db.prepare(`PRAGMA application_id = ${applicationId}`).run();
+    writeMark(db);
     db.prepare(`PRAGMA user_version = ${version}`).run();
     db.prepare("COMMIT").run();
   } catch (error) {

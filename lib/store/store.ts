@@ -107,6 +107,8 @@ export interface Store {
   /** Reads a stretch of a room's log; null for an unknown room. */
   read(roomId: number, range: Range): Promise<Page | null>;
 
+  /** Resolves when writes are accepted; one is tried for it only if the last one failed. */
+  ready(): Promise<void>;
   /** Finishes what was accepted and lets go of the data. */
   close(): Promise<void>;
   /** Resolves when the engine is gone for good: only a new process serves again. */

@@ -720,6 +720,25 @@ function testFailing(test: Test): void {
     assertEquals(await texts(store, lobby), ["stored", "healed"]);
   });
 
+  test("store.ready() knows of a failed write, and tries one to find out when all is well", async (subject) => {
+    const { store, breakWrites, advance } = subject;
+    const { lobby, ana } = await people(store);
+    let mend = breakWrites();
+
+    await store.ready();
+    await assertRejects(() => store.append(draft(lobby, ana, "refused")));
+    await assertRejects(() => store.ready(), StoreUnavailable);
+    advance(1_000);
+    await assertRejects(() => store.ready(), StoreUnavailable);
+    mend();
+    advance(1_000);
+    await store.ready();
+
+    mend = breakWrites();
+    await store.ready();
+    mend();
+  });
+
   test("a failed write lets no later one overtake it", async (subject) => {
     const { store, breakWrites, advance } = subject;
     const { lobby, ana } = await people(store);

@@ -33,15 +33,18 @@ for (const fault of ["full", "read-only", "fsync fails"] satisfies Fault[]) {
     await disk.spoil();
     await refusesWrites(papo, ana);
     await serveReads(papo, ana);
+    assertEquals(await probe(papo, "/readyz"), 503);
+    assertEquals(await probe(papo, "/healthz"), 200);
     const during = await readLog(papo, ana);
     await refusesWrites(papo, ana);
     assertEquals(await readLog(papo, ana), during);
     await disk.mend();
     await within("writes again", load.acknowledgements.more(100));
+    const ready = await probe(papo, "/readyz");
     load.stop();
     const log = await load.settle();
 
-    assertEquals(papo.pid, pid);
+    assertEquals([papo.pid, ready], [pid, 200]);
     assertEquals(findViolations(log, load.histories()), []);
     await papo.stop("SIGKILL");
     await papo.start();
@@ -71,7 +74,7 @@ async function serveReads(papo: Papo, person: Person): Promise<void> {
   using wire = await connectTo(papo, person);
   const joined = wire.events.find(({ type }) => type === "joined");
   const paths = ["/", "/rooms/lobby", "/rooms/lobby.json", "/rooms.json"];
-  for (const path of [...paths, "/healthz", "/readyz"]) {
+  for (const path of paths) {
     const answer = await get(papo, path, person);
     await answer.body?.cancel();
     assert(answer.status < 400, `${path}: ${answer.status}`);
@@ -79,6 +82,13 @@ async function serveReads(papo: Papo, person: Person): Promise<void> {
 
   assert(joined?.type === "joined" && joined.head > 0);
   assert((await wire.messages(10)).length === 10);
+}
+
+/** Asks as those do who watch over a server: without a session. */
+async function probe(papo: Papo, path: string): Promise<number> {
+  const { status, body } = await get(papo, path);
+  await body?.cancel();
+  return status;
 }
 
 Deno.test({

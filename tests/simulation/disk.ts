@@ -106,7 +106,7 @@ export function createDisk(world: World): Disk {
   }
 
   function openStore(life: Life): Store {
-    const { add, settle, end } = createBatches({
+    const { add, ready, settle, end } = createBatches({
       now: life.now,
       post(calls) {
         const writes = calls.filter(isWrite).length;
@@ -124,7 +124,7 @@ export function createDisk(world: World): Disk {
       },
     });
     return {
-      ...callsOf({ add }),
+      ...callsOf({ add, ready }),
       close: end,
       failed: Promise.withResolvers<Error>().promise,
     };

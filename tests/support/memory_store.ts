@@ -113,6 +113,7 @@ export function createMemoryStore(): MemoryStore {
       }),
     append: (draft) => answer(() => append(logOf(draft.roomId), draft)),
     read: (roomId, range) => answer(() => read(logOf(roomId), range)),
+    ready: () => answer(() => {}),
     close: () => Promise.resolve(),
     failed: Promise.withResolvers<Error>().promise,
   };
