@@ -1,6 +1,9 @@
 import type { Config } from "./config.ts";
 
-/** Finds the client's address: the socket's, or what the operator's own proxy says it saw. */
+/**
+ * Finds the client's address as caps and limits count it: the socket's, or what the operator's own
+ * proxy says it saw; of IPv6 the first half, since one person is given all of a /64.
+ */
 export function clientAddress(
   request: Request,
   info: { remoteAddr: Deno.Addr },
@@ -9,6 +12,44 @@ export function clientAddress(
   const forwarded = config.addressHeader === ""
     ? null
     : request.headers.get(config.addressHeader)?.split(",").at(-1)?.trim();
-  if (forwarded) return forwarded;
-  return "hostname" in info.remoteAddr ? info.remoteAddr.hostname : "local";
+  if (forwarded) return countedAs(forwarded);
+  return "hostname" in info.remoteAddr
+    ? countedAs(info.remoteAddr.hostname)
+    : "local";
+}
+
+/** Gives IPv6 as its network and IPv4 within IPv6 as IPv4; what is no IPv6 stays as it is. */
+function countedAs(seen: string): string {
+  const address = seen.replace(port, "");
+  const groups = ipv6Groups(address);
+  if (groups === null) return address;
+  const isMapped = groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff";
+  if (isMapped) return groups.slice(6).map(toIpv4Half).join(".");
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+/** Some proxies add it, and it differs with every connection. */
+const port = /(?<=^[\d.]+|\]):\d+$/;
+
+/** Gives the eight groups of an IPv6 address, in brackets or not; null for anything else. */
+function ipv6Groups(address: string): string[] | null {
+  // A zone says by which of our own cards somebody came.
+  const bare = address.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  const url = URL.parse(`http://[${bare}]/`);
+  if (url === null) return null;
+  const [before = "", after] = url.hostname.slice(1, -1).split("::");
+  const head = groupsOf(before);
+  if (after === undefined) return head;
+  const tail = groupsOf(after);
+  const zeros = Array<string>(8 - head.length - tail.length).fill("0");
+  return [...head, ...zeros, ...tail];
+}
+
+function groupsOf(part: string): string[] {
+  return part === "" ? [] : part.split(":");
+}
+
+function toIpv4Half(group: string): string {
+  const number = parseInt(group, 16);
+  return `${number >> 8}.${number & 0xff}`;
 }

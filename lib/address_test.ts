@@ -44,3 +44,32 @@ Deno.test("clientAddress() is one and the same for every Unix socket", () => {
 
   assertEquals(clientAddress(request, info, direct), "local");
 });
+
+const counted: [string, string][] = [
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::", "2001:db8:1:2::/64"],
+  ["2001:DB8:0001:0002:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"],
+  ["[2001:db8:1:2::7]", "2001:db8:1:2::/64"],
+  ["2001:db8:1:3::7", "2001:db8:1:3::/64"],
+  ["2001:db8::7", "2001:db8:0:0::/64"],
+  ["fe80::7%eth0", "fe80:0:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["::ffff:192.0.2.1", "192.0.2.1"],
+  ["::ffff:c000:201", "192.0.2.1"],
+  ["0:0:0:0:0:ffff:192.0.2.255", "192.0.2.255"],
+  ["192.0.2.1", "192.0.2.1"],
+  ["192.0.2.1:50123", "192.0.2.1"],
+  ["[2001:db8:1:2::7]:50123", "2001:db8:1:2::/64"],
+  ["unknown", "unknown"],
+  ["2001:db8::1::2", "2001:db8::1::2"],
+];
+
+for (const [seen, key] of counted) {
+  Deno.test(`clientAddress() counts ${seen} as ${key}, by a proxy or without`, () => {
+    const remoteAddr = { transport: "tcp", hostname: seen, port: 1 } as const;
+    const request = new Request("http://papo.test/");
+
+    assertEquals(address(seen, proxied), key);
+    assertEquals(clientAddress(request, { remoteAddr }, direct), key);
+  });
+}
