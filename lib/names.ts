@@ -105,7 +105,7 @@ const anyLetter = /\p{L}/u;
 const common = /[\p{Script=Common}\p{Script=Inherited}]/u;
 
 /** One script a name, but Chinese, Japanese and Korean write Latin letters among their own. */
-function isOneScript(name: string): boolean {
+export function isOneScript(name: string): boolean {
   const used = scripts.filter((script) => script.test(name));
   if (eastAsian.test(name)) return used.every((script) => script === latin);
   const [script] = used;

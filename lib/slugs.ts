@@ -1,3 +1,4 @@
+import { isOneScript } from "./names.ts";
 import { maxRoomNameLength } from "./protocol/limits.ts";
 import { codePoints } from "./protocol/text.ts";
 
@@ -11,6 +12,14 @@ export function slugOf(name: string): string | null {
     .replaceAll(ignorable, "")
     .match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu);
   return words?.join("-") ?? null;
+}
+
+/**
+ * Tells whether a word of a slug mixes scripts, which is how a word is made to look like another.
+ * The words of one room may be of several: `python-для-всех`.
+ */
+export function mixesScripts(slug: string): boolean {
+  return !slug.split("-").every(isOneScript);
 }
 
 /** Fillers, selectors and joiners: some count as letters or marks, and none can be seen. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
-import { roomName, slugOf } from "./slugs.ts";
+import { mixesScripts, roomName, slugOf } from "./slugs.ts";
 
 const slugs: [string, string][] = [
   ["Lobby", "lobby"],
@@ -55,6 +55,30 @@ Deno.test("a slug holds only letters, marks, digits and hyphens, whatever the na
     assert(slug !== null && /^[\p{L}\p{M}\p{N}-]+$/u.test(slug), slug ?? "");
   }
 });
+
+const plain = [
+  ...slugs.map(([, slug]) => slug),
+  "комната-отдыха",
+  "αθήνα",
+  "תל-אביב",
+  "日本語cafe",
+  "한국어",
+  "python-для-всех",
+  "3d-печать",
+  "2-й-этаж",
+];
+
+for (const slug of plain) {
+  Deno.test(`mixesScripts() lets ${slug} pass`, () => {
+    assertEquals(mixesScripts(slug), false);
+  });
+}
+
+for (const slug of ["lоbby", "book-сlub", "αbc", "日本語дом"]) {
+  Deno.test(`mixesScripts() finds the mixed word in ${slug}`, () => {
+    assertEquals(mixesScripts(slug), true);
+  });
+}
 
 const names: [string, string][] = [
   [" Book \t\n Club ", "Book Club"],

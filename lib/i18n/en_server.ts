@@ -15,7 +15,9 @@ export const enServer = {
     "A name holds at most three accents on a letter.",
   "error.room_name":
     "A room's name needs a letter or a digit, and at most 48 characters.",
-  "error.room_taken": "There is a room {name} already.",
+  "error.room_scripts": "A word of a room's name keeps to one alphabet.",
+  "error.room_taken":
+    "There is a room {name} already, or one that looks like it.",
   "error.room_kind": "Only public rooms can be made.",
   "error.too_much": "That is too much at once.",
 } as const;

@@ -16,7 +16,9 @@ export const ptServer: Record<keyof typeof enServer, string> = {
   "error.name.too_many_marks": "Um nome tem no máximo três acentos por letra.",
   "error.room_name":
     "O nome de uma sala precisa de uma letra ou de um número, e tem no máximo 48 caracteres.",
-  "error.room_taken": "Já existe uma sala {name}.",
+  "error.room_scripts":
+    "Uma palavra do nome de uma sala fica em um só alfabeto.",
+  "error.room_taken": "Já existe uma sala {name}, ou uma que parece igual.",
   "error.room_kind": "Só é possível criar salas públicas.",
   "error.too_much": "É coisa demais de uma vez.",
 };

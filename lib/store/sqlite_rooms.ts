@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
+import { nameKey } from "../names.ts";
 import type { RoomKind, RoomRow } from "../protocol/events.ts";
 import { randomId } from "./random_id.ts";
 import type { Calls } from "./sqlite_messages.ts";
@@ -19,8 +20,9 @@ export function prepareRooms(
     `SELECT ${roomColumns} FROM rooms WHERE slug = ?`,
   );
   const insert = db.prepare(`
-    INSERT INTO rooms (slug, name, kind, epoch, created_at) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (slug) DO NOTHING RETURNING ${roomColumns}
+    INSERT INTO rooms (slug, look, name, kind, epoch, created_at)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING RETURNING ${roomColumns}
   `);
   const insertOwner = db.prepare(
     "INSERT INTO memberships (room, user, role) VALUES (?, ?, 'owner')",
@@ -32,7 +34,7 @@ export function prepareRooms(
   }
 
   function createRoom({ slug, name, kind, owner, now }: NewRoom): Room | null {
-    const row = insert.get(slug, name, kind, randomId(), now);
+    const row = insert.get(slug, nameKey(slug), name, kind, randomId(), now);
     if (row === undefined) return null;
     const created = toRoom(row);
     if (owner !== undefined) insertOwner.run(created.id, owner.id);

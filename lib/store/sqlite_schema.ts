@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 
+import { nameKey } from "../names.ts";
 import { randomId } from "./random_id.ts";
-import { integer } from "./sqlite_row.ts";
+import { integer, text } from "./sqlite_row.ts";
 import { DataUnusable } from "./data_unusable.ts";
 
 export type Migration = (db: DatabaseSync) => void;
@@ -10,7 +11,7 @@ export type Migration = (db: DatabaseSync) => void;
 const applicationId = 0x7061706f;
 
 /** How the tables came to be. Only ever appended to: data out there has run the older ones. */
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, roomLooks];
 
 /**
  * Brings the tables of a database to the newest layout, one transaction a step.
@@ -134,4 +135,22 @@ function firstTables(db: DatabaseSync): void {
     INSERT INTO rooms (slug, name, kind, epoch, created_at)
     VALUES ('lobby', 'Lobby', 'public', ?, unixepoch() * 1000)
   `).run(randomId());
+}
+
+/**
+ * Gives each room the look of its slug, which no other may have. Where two look alike already, the
+ * newer keeps its slug and has no look.
+ */
+function roomLooks(db: DatabaseSync): void {
+  db.exec(`
+    ALTER TABLE rooms ADD COLUMN look TEXT;
+    CREATE UNIQUE INDEX rooms_by_look ON rooms (look);
+  `);
+  const setLook = db.prepare(
+    "UPDATE OR IGNORE rooms SET look = ? WHERE id = ?",
+  );
+  const rooms = db.prepare("SELECT id, slug FROM rooms ORDER BY id").all();
+  for (const room of rooms) {
+    setLook.run(nameKey(text(room, "slug")), integer(room, "id"));
+  }
 }

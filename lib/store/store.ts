@@ -99,7 +99,7 @@ export interface Store {
   /** Lists the public rooms by name. */
   rooms(): Promise<RoomRow[]>;
   room(slug: string): Promise<Room | null>;
-  /** Creates a room; null when its slug is taken. */
+  /** Creates a room; null when its slug is taken, or looks like one that is; see names.ts. */
   createRoom(room: NewRoom): Promise<Room | null>;
 
   /** Appends a draft and assigns its seq, once per (room, author, cid) for ever. */

@@ -594,6 +594,34 @@ function testRooms(test: Test): void {
     assertEquals(await store.room("tea"), first);
   });
 
+  test("store.createRoom() refuses a slug that looks like one that is taken", async ({ store }) => {
+    const tea = await create(store, "tea");
+    const slugs = ["lоbby", "Iobby", "теа", "tеa", "tea-2", "chá"];
+
+    const made = [];
+    for (const slug of slugs) {
+      made.push(
+        await store.createRoom({
+          slug,
+          name: slug,
+          kind: "public",
+          now: start,
+        }),
+      );
+    }
+
+    assertEquals(made.map((room) => room?.slug), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "tea-2",
+      "chá",
+    ]);
+    assertEquals(await store.room("lоbby"), null);
+    assertEquals(await store.room("tea"), tea);
+  });
+
   test("store.createRoom() makes nothing for an owner who doesn't exist", async ({ store }) => {
     const nobody = { id: "nobody", name: "Nobody" };
 

@@ -11,7 +11,7 @@ import {
 import { readBody } from "../../lib/body.ts";
 import { define } from "../../lib/define.ts";
 import { serverTranslator } from "../../lib/i18n/server.ts";
-import { roomName, slugOf } from "../../lib/slugs.ts";
+import { mixesScripts, roomName, slugOf } from "../../lib/slugs.ts";
 
 /** Makes a room by name. */
 export const handler = define.handlers({
@@ -47,6 +47,9 @@ export const handler = define.handlers({
     const slug = slugOf(name);
     if (slug === null) {
       return await again(422, "bad_name", t("error.room_name"));
+    }
+    if (mixesScripts(slug)) {
+      return await again(422, "bad_name", t("error.room_scripts"));
     }
     const waitMs = papo.limits.rooms.take(signed.user.id);
     if (waitMs > 0) {

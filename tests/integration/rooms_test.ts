@@ -111,6 +111,20 @@ Deno.test("a name whose address is taken is 409, for machines and people", async
   assertStringIncludes(await person.text(), 'value="Música"');
 });
 
+Deno.test("a name that looks like another room's is 409, a word of two scripts 422", async () => {
+  const lia = await signIn(papo(), "Lia");
+  await make(lia, "сор");
+  const names = ["cop", "Lobby!", "lоbby", "Сафе", "Python для всех"];
+
+  const answers = await Promise.all(names.map((name) => make(lia, name)));
+
+  const codes = await Promise.all(
+    answers.map(async (answer) => (await answer.json()).code),
+  );
+  assertEquals(answers.map(({ status }) => status), [409, 409, 422, 201, 201]);
+  assertEquals(codes.slice(0, 3), ["name_taken", "name_taken", "bad_name"]);
+});
+
 Deno.test("a name of which no address can be made is 422", async () => {
   const gil = await signIn(papo(), "Gil");
   for (const name of ["", "   ", "!?.", "\u200b", "a".repeat(49)]) {

@@ -1,3 +1,4 @@
+import { nameKey } from "../../lib/names.ts";
 import type { Entry, User } from "../../lib/protocol/events.ts";
 import {
   type Appended,
@@ -108,7 +109,8 @@ export function createMemoryStore(): MemoryStore {
       }),
     createRoom: ({ slug, name }) =>
       answer(() => {
-        if (logs.some(({ room }) => room.slug === slug)) return null;
+        const look = nameKey(slug);
+        if (logs.some(({ room }) => nameKey(room.slug) === look)) return null;
         return { ...addRoom(slug, name).room };
       }),
     append: (draft) => answer(() => append(logOf(draft.roomId), draft)),
