@@ -31,7 +31,7 @@ export async function catchUp(
   const { store, hub, pause } = options;
   let entries = first;
   while (true) {
-    for (const frame of toFrames(entries.map(encodeEvent))) {
+    for (const frame of framesOf(entries)) {
       if (!connection.isDrained()) await drained(connection, pause);
       if (!isFollowing(connection, subscription)) return;
       connection.send(frame);
@@ -41,6 +41,21 @@ export async function catchUp(
     entries = await readOn(store, subscription);
     if (!isFollowing(connection, subscription)) return;
   }
+}
+
+/** The frames of pages that are being sent, each as long as its page. */
+const framesByPage = new WeakMap<readonly Entry[], readonly string[]>();
+
+/**
+ * Encodes a page once, for all connections that share its read: frames wait here for as long as a
+ * peer takes to read them, and 200 who come together would hold 200 copies.
+ */
+function framesOf(entries: readonly Entry[]): readonly string[] {
+  const known = framesByPage.get(entries);
+  if (known !== undefined) return known;
+  const frames = toFrames(entries.map(encodeEvent));
+  framesByPage.set(entries, frames);
+  return frames;
 }
 
 /** Reads the entries that come next: there are some, since the hub has heard of newer ones. */

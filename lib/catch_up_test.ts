@@ -44,6 +44,32 @@ Deno.test("catchUp() sends the next frame only when the peer has read most of th
   assertEquals(socket.of("message").length, 10);
 });
 
+Deno.test("catchUp() encodes a page once for all who share it, and another one anew", async () => {
+  const encoded: number[] = [];
+  const count = (entry: Entry): Entry => {
+    const toJSON = () => {
+      encoded.push(entry.seq);
+      return entry;
+    };
+    return Object.assign({ ...entry }, { toJSON });
+  };
+  const { hub, store, say, time } = setUp();
+  const page = [count(await say("one")), count(await say("two"))];
+  const sockets = [page, page, page.slice(1)].map((entries) => {
+    const { socket, connection } = connect();
+    const subscription = hub.join(store.lobby, connection, 0);
+    const { pause } = time;
+    catchUp(connection, subscription, entries, { store, hub, pause });
+    return socket;
+  });
+  await settled();
+
+  const seqs = sockets.map((socket) => socket.of("message"))
+    .map((messages) => messages.map(({ seq }) => seq));
+  assertEquals(seqs, [[1, 2], [1, 2], [2]]);
+  assertEquals(encoded, [1, 2, 2]);
+});
+
 Deno.test("catchUp() drops a peer that reads nothing for half a minute", async () => {
   const { say, join, begin, time } = setUp();
   const { socket } = join(0);
