@@ -214,6 +214,20 @@ Deno.test("ping with heads is sent again what was read from the log and never br
   ]);
 });
 
+Deno.test("join that reads an entry of which nobody was told has everyone told", async () => {
+  const { connect, chat, store } = createTestChat();
+  const [first, second] = [connect(), connect(bia)];
+  await inLobby(first);
+  await sayInLobby(chat, store, "oi");
+  await store.say("stored, and the answer of the commit was lost");
+
+  await inLobby(second);
+  await sayInLobby(chat, store, "and on");
+
+  const told = first.socket.events.filter(({ type }) => type === "message");
+  assertEquals(told.map(brief), ["message 1", "message 2", "message 3"]);
+});
+
 Deno.test("ping with true heads, or those of rooms not joined, is sent nothing", async () => {
   const { connect, chat, store } = createTestChat();
   const caller = await inLobby(connect());

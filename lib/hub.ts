@@ -20,8 +20,13 @@ export interface Hub {
   goLive(subscription: Subscription): boolean;
   /** Broadcasts an entry. MUST be called in seq order a room, after the commit. */
   publish(roomId: number, entry: Entry): void;
-  /** Tells the newest seq that was published in a room; 0 before any was. */
+  /** Tells the newest seq that was published or learned of in a room; 0 before any was. */
   head(roomId: number): number;
+  /**
+   * Learns of a head that was read, and lists who is live and not told so far: nobody knew of what a
+   * commit had stored whose answer was lost.
+   */
+  learn(room: Room): [Connection, Subscription][];
   /** Broadcasts what is no entry, as presence, to everyone in a room. */
   announce(roomId: number, event: Event): void;
   /** Tells every connection. */
@@ -48,7 +53,7 @@ export function createHub(options: HubOptions): Hub {
   const connections = new Set<Connection>();
   const rooms = new Map<number, LiveRoom>();
   /**
-   * The newest seq published in each room, whether or not anyone was in it: who joins has read the
+   * The newest seq known in each room, whether or not anyone was in it: who joins has read the
    * log a moment before, and what came in between must not be taken for known. One number a room.
    */
   const heads = new Map<number, number>();
@@ -120,6 +125,12 @@ export function createHub(options: HubOptions): Hub {
       mark(room);
     },
     head,
+    learn({ id, head: read }) {
+      if (read <= head(id)) return [];
+      heads.set(id, read);
+      return [...rooms.get(id)?.members ?? []]
+        .filter(([, { live, seq }]) => live && seq < read);
+    },
     announce(roomId, event) {
       const room = rooms.get(roomId);
       if (room === undefined) return;

@@ -241,6 +241,23 @@ const typing: EventOf<"typing"> = {
   users: [bia],
 };
 
+Deno.test("hub.learn() lists those who are live and were not told so far, once", () => {
+  const { hub, flush } = setUp();
+  const [told, behind, reading] = [connect(ana), connect(bia), connect(bia)];
+  hub.goLive(hub.join(lobby, behind.connection, 1));
+  hub.goLive(hub.join(lobby, told.connection, 2));
+  hub.join(lobby, reading.connection, 0);
+  flush();
+
+  const found = hub.learn({ ...lobby, head: 2 });
+  const again = hub.learn({ ...lobby, head: 2 });
+
+  assertEquals(found.map(([connection]) => connection === behind.connection), [
+    true,
+  ]);
+  assertEquals([again, hub.head(lobby.id)], [[], 2]);
+});
+
 function setUp(): { hub: Hub; flush: () => void; nextTurn: () => void } {
   let flush = () => {};
   let goOn = () => {};

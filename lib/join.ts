@@ -58,6 +58,9 @@ export function createJoining(options: JoiningOptions): Joining {
     ref: string | undefined,
   ): void {
     const { room, entries } = page;
+    for (const [behind, { room: same, seq }] of hub.learn(room)) {
+      follow(behind, hub.join(same, behind, seq), []);
+    }
     if (hub.leave(room.slug, connection) === null) {
       presence.join(room, connection.peer.user);
     }
