@@ -253,6 +253,21 @@ Deno.test("a full disk refuses a whole batch: none of it is stored, none answere
   });
 });
 
+Deno.test("a read that came among writes which can't be stored sees none of them", async () => {
+  await withStore({ maxPages: 100 }, async ({ store, lobby, write }) => {
+    const long = "x".repeat(4_000);
+
+    const first = write("a little");
+    const reading = store.read(lobby.id, { type: "latest", limit: 300 });
+    const others = Array.from({ length: 200 }, () => write(long));
+    const results = await Promise.allSettled([first, ...others]);
+    const page = await reading;
+
+    for (const result of results) assertEquals(result.status, "rejected");
+    assertEquals([page?.room.head, page?.entries], [0, []]);
+  });
+});
+
 interface Opened {
   folder: string;
   store: Store;
