@@ -40,7 +40,7 @@ export interface Connection {
   readonly peer: Peer;
   /** The rooms it follows, by slug. */
   readonly subscriptions: Map<string, Subscription>;
-  /** When anything was last heard, by the server's clock in milliseconds. */
+  /** When anything was last heard, in milliseconds by the clock that it was given. */
   readonly lastHeardAt: number;
   /** Whether it pings again and again: when it stops, it is frozen or cut off. */
   readonly keepsHeartbeats: boolean;
@@ -66,6 +66,7 @@ const open = 1;
 export interface ConnectionOptions {
   /** The number of the present event-loop turn: bytes of this turn say nothing of the peer yet. */
   turn: () => number;
+  /** Measures silence, so it must go on evenly. */
   now: () => number;
   /** Runs a flush soon: what is told until then leaves in one frame. */
   schedule: (flush: () => void) => void;

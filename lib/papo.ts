@@ -19,6 +19,7 @@ import { createPresence, type Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { CommandOf } from "./protocol/commands.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
+import { steadyClock } from "./steady_clock.ts";
 import type { Store } from "./store/store.ts";
 import { createSweep } from "./sweep.ts";
 import { realTime, type Time } from "./time.ts";
@@ -68,6 +69,8 @@ const presenceGraceMs = 3_000;
 
 /** How often open connections are looked at. */
 const sweepMs = 1_000;
+/** When it seems to be longer than this, it is not the connections that were silent. */
+const maxSweepMs = 5_000;
 
 /** How long the store has for what it accepted. */
 const flushMs = 2_500;
@@ -115,7 +118,13 @@ export function createPapo(
   });
   const admission = createAdmission(config);
   const turn = createTurnCounter((done) => after(0, done));
-  const sweep = createSweep({ connections: hub.connections, sessions, now });
+  const steadyNow = steadyClock(now, maxSweepMs);
+  const sweep = createSweep({
+    connections: hub.connections,
+    sessions,
+    now,
+    steadyNow,
+  });
   const stopSweeping = time.every(
     sweepMs,
     () => void sweep.run().catch((error) => report("sweep_failed", error)),
@@ -129,7 +138,7 @@ export function createPapo(
     };
     const connection = createConnection(socket, peer, {
       turn,
-      now,
+      now: steadyNow,
       schedule: queueMicrotask,
       onGone,
     });

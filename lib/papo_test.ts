@@ -9,6 +9,7 @@ import { createPapo } from "./papo.ts";
 import type { Signed } from "./session.ts";
 import type { Store } from "./store/store.ts";
 
+const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 Deno.test("papo.signOut() closes every connection of the session with 4401, and no others", async () => {
@@ -77,6 +78,36 @@ Deno.test("papo sweeps: a page that pings lives, one that is frozen is closed wi
   }
 
   assertEquals([codes(alive), codes(frozen), codes(bot)], [[], [4408], []]);
+});
+
+Deno.test("papo sweeps: a clock set an hour forward takes nobody for silent", async () => {
+  const { signIn, open, time } = await setUp();
+  const page = open(await signIn("Ana"));
+  page.hear({ type: "ping" });
+  await time.advance(25_000);
+  page.hear({ type: "ping" });
+
+  time.set(hourMs);
+  await time.advance(25_000);
+  page.hear({ type: "ping" });
+  await time.advance(74_000);
+  const early = codes(page);
+  await time.advance(2_000);
+
+  assertEquals([early, codes(page)], [[], [4408]]);
+});
+
+Deno.test("papo sweeps: a clock set an hour back keeps nobody who is silent", async () => {
+  const { signIn, open, time } = await setUp();
+  const frozen = open(await signIn("Ana"));
+  frozen.hear({ type: "ping" });
+  await time.advance(25_000);
+  frozen.hear({ type: "ping" });
+
+  time.set(-hourMs);
+  await time.advance(76_000);
+
+  assertEquals(codes(frozen), [4408]);
 });
 
 Deno.test("papo sweeps: a session ends with its thirty days, on every connection", async () => {

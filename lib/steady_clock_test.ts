@@ -16,6 +16,17 @@ Deno.test("steadyClock() goes on from where it is when the machine's clock is se
   assertEquals(times, [100_500, 100_500, 100_500, 101_500, 560_500]);
 });
 
+Deno.test("steadyClock() goes no further at a time than it is told", () => {
+  const wall = { now: 100_000 };
+  const clock = steadyClock(() => wall.now, 10_000);
+  const times = [101_000, 3_700_000, 3_701_000].map((now) => {
+    wall.now = now;
+    return clock();
+  });
+
+  assertEquals(times, [101_000, 111_000, 112_000]);
+});
+
 Deno.test("the clock set back an hour lets nobody wait longer for the next write", async () => {
   const { time, connect } = createTestChat();
   const { ask } = await inLobby(connect());

@@ -15,6 +15,8 @@ export interface SweepOptions {
   connections: Iterable<Connection>;
   sessions: Pick<Sessions, "expiry" | "extend">;
   now: () => number;
+  /** The connections' clock, which goes on evenly when the machine's is set. */
+  steadyNow: () => number;
 }
 
 /**
@@ -25,14 +27,20 @@ export interface SweepOptions {
  */
 const silentMs = 3 * heartbeatMs;
 
+/**
+ * A page that lives on its socket makes no requests, which is how a session else stays alive. But
+ * requests come first, after a day: only they can renew the browser's cookie as well.
+ */
+const extendAfterMs = sessionLifeMs / 2;
+
 export function createSweep(options: SweepOptions): Sweep {
-  const { connections, sessions, now } = options;
+  const { connections, sessions, now, steadyNow } = options;
 
   function closeSilent(): void {
-    for (const connection of connections) {
-      const isSilent = connection.keepsHeartbeats &&
-        now() - connection.lastHeardAt >= silentMs;
-      if (isSilent) connection.close(closeCodes.silent, "silent");
+    const time = steadyNow();
+    for (const { keepsHeartbeats, lastHeardAt, close } of connections) {
+      const isSilent = keepsHeartbeats && time - lastHeardAt >= silentMs;
+      if (isSilent) close(closeCodes.silent, "silent");
     }
   }
 
@@ -61,13 +69,27 @@ export function createSweep(options: SweepOptions): Sweep {
   }
 
   async function renewDue(): Promise<void> {
-    const due = Iterator.from(connections).filter((connection) =>
-      isDue(connection, now())
-    );
+    const due = Iterator.from(connections).filter(isDue);
     const bySession = Map.groupBy(due, ({ peer }) => peer.session);
     await Promise.all(
       bySession.entries().map(([session, mine]) => tryRenew(session, mine)),
     );
+  }
+
+  function wasHeardSince(
+    { lastHeardAt }: Connection,
+    expiresAt: number,
+  ): boolean {
+    const silenceMs = steadyNow() - lastHeardAt;
+    return now() - silenceMs > extendedAt(expiresAt);
+  }
+
+  /** Tells whether a session has ended as far as we know, or was used enough to be extended. */
+  function isDue(connection: Connection): boolean {
+    const { sessionExpiresAt } = connection.peer;
+    if (sessionExpiresAt <= now()) return true;
+    return now() >= extendedAt(sessionExpiresAt) + extendAfterMs &&
+      wasHeardSince(connection, sessionExpiresAt);
   }
 
   // While the store takes its time, asking again and again would not hurry it.
@@ -80,22 +102,4 @@ export function createSweep(options: SweepOptions): Sweep {
     },
     check: (connection) => tryRenew(connection.peer.session, [connection]),
   };
-}
-
-function wasHeardSince(connection: Connection, expiresAt: number): boolean {
-  return connection.lastHeardAt > extendedAt(expiresAt);
-}
-
-/**
- * A page that lives on its socket makes no requests, which is how a session else stays alive. But
- * requests come first, after a day: only they can renew the browser's cookie as well.
- */
-const extendAfterMs = sessionLifeMs / 2;
-
-/** Tells whether a session has ended as far as we know, or was used enough to be extended. */
-function isDue(connection: Connection, now: number): boolean {
-  const { sessionExpiresAt } = connection.peer;
-  if (sessionExpiresAt <= now) return true;
-  return now >= extendedAt(sessionExpiresAt) + extendAfterMs &&
-    wasHeardSince(connection, sessionExpiresAt);
 }

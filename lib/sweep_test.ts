@@ -106,6 +106,7 @@ Deno.test("sweep.run() asks a slow store once, and goes on closing the silent", 
   const sweep = createSweep({
     connections: [old.connection, silent.connection],
     now: time.now,
+    steadyNow: time.now,
     sessions: {
       extend: ({ expiresAt }) => Promise.resolve(expiresAt),
       expiry(session) {
@@ -153,7 +154,7 @@ async function setUp() {
   assert(signed.type === "signed_in");
   const { user, tokenHash } = signed;
   const connections = new Set<Connection>();
-  const sweep = createSweep({ connections, sessions, now });
+  const sweep = createSweep({ connections, sessions, now, steadyNow: now });
 
   function open() {
     const connected = connect(user, now);
