@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DatabaseSync } from "node:sqlite";
 
 import type { Env } from "./server.ts";
+import { compileShim, succeeds } from "./shim.ts";
 
 /** A way for the disk under a running Papo to go bad and to get well again. */
 export interface Disk extends AsyncDisposable {
@@ -85,14 +85,10 @@ const calls: Record<Fault, string> = {
   "fsync fails": "fsync 5",
 };
 
-const source = fileURLToPath(new URL("./disk_fault.c", import.meta.url));
-
 /** A library around the system's calls, which fails those on the database when a file says so. */
 async function badCalls(folder: string, fault: Fault): Promise<Disk | null> {
-  if (Deno.build.os !== "linux") return null;
-  const library = join(folder, "disk_fault.so");
-  const compile = ["-shared", "-fPIC", "-o", library, source, "-ldl"];
-  if (!await succeeds("cc", ...compile)) return null;
+  const library = await compileShim("disk_fault", folder);
+  if (library === null) return null;
   const asked = join(folder, "asked");
   return {
     folder,
@@ -127,14 +123,4 @@ function lockedDisk(folder: string): Disk {
     },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
-}
-
-async function succeeds(program: string, ...args: string[]): Promise<boolean> {
-  try {
-    const command = new Deno.Command(program, { args, stderr: "null" });
-    return (await command.output()).success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
