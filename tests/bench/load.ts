@@ -1,0 +1,57 @@
+import { onCore, type Server } from "./servers.ts";
+import type { Work } from "./works.ts";
+
+/** What the load generator measured: its fields stand in chatload.c's README. */
+export type Measured = Record<string, number | boolean | string>;
+
+/** Makes the load generator of chatload.c. */
+export async function compile(into: string): Promise<string> {
+  const generator = `${into}/chatload`;
+  const source = new URL("./chatload.c", import.meta.url).pathname;
+  await run("cc", ["-O3", "-Wall", "-Wextra", "-o", generator, source]);
+  return generator;
+}
+
+export interface Load {
+  generator: string;
+  /** A file of session tokens, one a line. */
+  tokens: string;
+  seconds: number;
+}
+
+/** Loads a server with one work, from the machine's second core. @throws when anything was lost. */
+export async function measure(
+  server: Server,
+  work: Work,
+  { generator, tokens, seconds }: Load,
+): Promise<Measured> {
+  const [program = "", ...args] = onCore(1, [
+    generator,
+    ...["--mode", "fanout", "--path", "/ws", "--port", `${server.port}`],
+    ...["-n", `${work.connections}`, "--tokens", tokens],
+    ...["--header", "Authorization: Bearer {k}"],
+    ...["--open", '{"type":"join","room":"lobby"}'],
+    ...["--ready", '"type":"joined"'],
+    ...["--msg", message],
+    ...["--settle", "1", "--warmup", "1", "--duration", `${seconds}`],
+    ...["--server-pid", `${server.pid}`],
+    ...work.load,
+  ]);
+  const output = await run(program, args);
+  const measured: Measured = JSON.parse(output);
+  if (measured.lossless === true) return measured;
+  throw new Error(`${server.name} lost messages: ${output}`);
+}
+
+/** The generator finds its stamp, `T=`, in what comes back. */
+const message =
+  '{"type":"send","room":"lobby","cid":"{i}-{n}-{t}","text":"T={t} hello from {i}"}';
+
+async function run(program: string, args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(program, { args })
+    .output();
+  const output = new TextDecoder().decode(stdout);
+  if (code === 0) return output;
+  const why = output + new TextDecoder().decode(stderr);
+  throw new Error(`${program} ended with ${code}: ${why}`);
+}
