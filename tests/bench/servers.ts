@@ -50,7 +50,7 @@ export const peers: readonly Launch[] = [
 /** Finds the binary for this machine among what the package `bun` brings. */
 function bunPath(): string {
   const installed = Deno.realPathSync(
-    new URL("./node_modules/bun/package.json", import.meta.url),
+    new URL("./peers/node_modules/bun/package.json", import.meta.url),
   );
   const cpu = Deno.build.arch === "aarch64" ? "aarch64" : "x64";
   return createRequire(installed).resolve(
