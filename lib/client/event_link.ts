@@ -77,6 +77,8 @@ export function connectEvents(options: EventLinkOptions): Connect {
       if (command === undefined) return;
       const onEvent = (event: Event) => {
         lastHeardAt = now();
+        // Who was refused is followed by nobody, and another room may need the place.
+        if (event.type === "refused") leave(command.room);
         tell(event);
       };
       const stream = openRoomStream(command, {

@@ -192,6 +192,18 @@ Deno.test("a room that is not there is refused, and the link goes on", async () 
   }]);
 });
 
+Deno.test("a room that is not there leaves its stream to another one", async () => {
+  const { link, open, join, request, asked } = setUp();
+  await open();
+  await join("lobby");
+  link.send({ type: "join", room: "gone", ref: "r" });
+  link.send({ type: "join", room: "kitchen", ref: "s" });
+  const none = problem(404, "There is no such room.", { code: "not_found" });
+  await request("GET /rooms/gone/events").answer(none);
+
+  assertEquals(asked().at(-1), "GET /rooms/kitchen/events");
+});
+
 Deno.test("a stream that is refused for now, or after sign-out, ends the link", async () => {
   const faults: [Response, string][] = [
     [
