@@ -1,7 +1,10 @@
 import type { KeyStore } from "../../lib/client/storage.ts";
+import type { Peer } from "../../lib/connection.ts";
 import type { Pending } from "../../lib/client/view.ts";
 import type { User } from "../../lib/protocol/events.ts";
+import { sessionLifeMs } from "../../lib/session.ts";
 import type { Life } from "./life.ts";
+import { createNetwork, type Network } from "./network.ts";
 import { createSharedKeys, type TabKeys } from "./shared_keys.ts";
 import type { World } from "./world.ts";
 
@@ -9,6 +12,9 @@ import type { World } from "./world.ts";
 export interface Browser {
   readonly user: User;
   readonly session: string;
+  readonly network: Network;
+  /** As whom the server knows it, by its cookie. */
+  peer(): Peer;
   /** How wrong its clock is now: no clock orders anything. */
   readonly skewMs: number;
   /** False for a while after something that may have two tabs send one message. */
@@ -59,6 +65,13 @@ export function createBrowser(
   return {
     user,
     session,
+    network: createNetwork(world),
+    peer: () => ({
+      user,
+      session,
+      address: user.id,
+      sessionExpiresAt: scheduler.now + sessionLifeMs,
+    }),
     get skewMs() {
       return skewMs;
     },

@@ -3,7 +3,8 @@ import { brief } from "./brief.ts";
 import type { Browser } from "./browser.ts";
 import type { Life } from "./life.ts";
 import type { Server } from "./server.ts";
-import type { Wire } from "./wire.ts";
+import { connectAnyhow } from "./stream.ts";
+import type { Line, Wire } from "./wire.ts";
 import { createWireJudge } from "./wire_judge.ts";
 import type { World } from "./world.ts";
 
@@ -13,29 +14,52 @@ export interface Dialling {
   browser: Browser;
   tab: string;
   life: Life;
+  now: () => number;
   /** Called with each new connection of the tab. */
-  onDial: (wire: Wire) => void;
+  onDial: (line: Line) => void;
   /** Called with the cid of each message that is to be sent. */
   onSend: (cid: string) => void;
   /** Called with the cid of each message that came back, or was refused. */
   onAnswer: (cid: string) => void;
 }
 
-/** Makes the way on which the client's own socket code connects, listened to from both sides. */
+/** Makes the ways on which the client's own code connects, listened to from both sides. */
 export function createDial(dialling: Dialling): Connect {
-  const { world, server, browser, tab, life } = dialling;
-  const { user, session } = browser;
+  const { world, server, browser, life, onDial } = dialling;
 
   function dial(): Wire {
-    const address = browser.user.id;
-    const wire = server.connect(life, { user, session, address });
-    dialling.onDial(wire);
+    return server.connect(
+      life,
+      browser.peer(),
+      () => browser.network.isBlocked,
+    );
+  }
+
+  function dialAndSay(): Wire {
+    const wire = dial();
+    onDial(wire);
     return wire;
   }
 
+  const judged = (connect: Connect) => listenIn(connect, dialling);
+  return connectAnyhow({
+    world,
+    server,
+    browser,
+    life,
+    now: dialling.now,
+    socket: judged(connectSocket("", () => dialAndSay().client)),
+    trial: connectSocket("", () => dial().client),
+    judged,
+    onStream: onDial,
+  });
+}
+
+/** Listens to a connection from the client's side. */
+function listenIn(connect: Connect, dialling: Dialling): Connect {
+  const { world, browser: { user }, tab } = dialling;
   return (listener) => {
     const judge = createWireJudge(world, user.id, tab);
-    const connect = connectSocket("", () => dial().client);
     const link = connect({
       ...listener,
       onEvent(event) {

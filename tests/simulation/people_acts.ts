@@ -27,6 +27,7 @@ export const peoplesActs: readonly Weighted<Tab>[] = [
   [2, goIntoHistory],
   [2, setClock],
   [1, clear],
+  [3, changeNetwork],
 ];
 
 /** More than a moment's allowance, so that the server refuses some for now. */
@@ -142,4 +143,16 @@ function clear({ browser }: Tab, { world, tabs }: Cast): void {
     if (written !== undefined && !shown.has(text)) written.mayBeMissing = true;
   }
   browser.clear();
+}
+
+/** Goes to where WebSockets are blocked, or back; what was connected is cut. */
+function changeNetwork({ browser }: Tab, { world, tabs }: Cast): void {
+  const { network } = browser;
+  if (!network.isBlocked && !world.befalls("socket_blocked", 1)) return;
+  network.change(!network.isBlocked);
+  for (const tab of tabs) {
+    if (tab.browser !== browser) continue;
+    tab.wire?.breakClient();
+    tab.wire?.breakServer();
+  }
 }

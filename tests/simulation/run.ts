@@ -84,6 +84,9 @@ function heal({ world, tabs, rooms, disk }: Cast): void {
   world.note("the world heals");
   disk.fail(0);
   disk.onNextCommit(null);
+  for (const { network } of new Set(tabs.map(({ browser }) => browser))) {
+    if (network.isBlocked && world.chance.happens(0.5)) network.change(false);
+  }
   for (const tab of tabs) {
     const staysClosed = isLeftToOthers(tab, tabs) && world.chance.happens(0.5);
     if (tab.isClosed && !staysClosed) tab.open(world.chance.pick(rooms));

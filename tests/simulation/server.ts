@@ -5,7 +5,8 @@ import { createPapo, type Papo } from "../../lib/papo.ts";
 import { closeCodes } from "../../lib/protocol/close_codes.ts";
 import type { Disk } from "./disk.ts";
 import { createLife, type Life } from "./life.ts";
-import { createWire, type Wire } from "./wire.ts";
+import { createExchange, type Exchange } from "./exchange.ts";
+import { createWire, type Line, type Wire } from "./wire.ts";
 import type { World } from "./world.ts";
 
 /** The server's machine: its process comes and goes, its disk stays. */
@@ -13,7 +14,7 @@ export interface Server {
   /** The process that runs now; null while there is none. */
   readonly papo: Papo | null;
   /** The wires that the present process has to do with, those that are over left out. */
-  readonly wires: ReadonlySet<Wire>;
+  readonly wires: ReadonlySet<Line>;
   /** Loses the memory at once, and starts again later. */
   crash(): void;
   /** Asks the process to end as SIGTERM does. */
@@ -21,8 +22,14 @@ export interface Server {
   /** Has something done between this process, which drains or crashes, and the next. */
   restart(how: "crash" | "drain", meanwhile: () => void): void;
   sleep(ms: number): void;
-  /** Begins a WebSocket from a tab. */
-  connect(client: Life, peer: Omit<Peer, "sessionExpiresAt">): Wire;
+  /** Begins a WebSocket from a tab, which gets no further than a proxy that blocks it. */
+  connect(client: Life, peer: Peer, isBlocked: () => boolean): Wire;
+  /** Makes a request from a tab whose answer may go on for ever. */
+  exchange(
+    client: Life,
+    signal: AbortSignal | null,
+    answer: (papo: Papo, completed: Promise<void>) => Promise<Response>,
+  ): Exchange;
   /** Makes a request from a tab; null when no answer came. */
   ask<T>(client: Life, work: (papo: Papo) => Promise<T>): Promise<T | null>;
 }
@@ -30,7 +37,6 @@ export interface Server {
 /** As an operator has it who sets nothing. */
 const config = readConfig({ get: () => undefined });
 const machine = { name: "simulated", networkAddress: null };
-const sessionMs = 30 * 24 * 60 * 60 * 1_000;
 
 /** When serve.ts ends the process, however far the drain is. */
 const patienceMs = 4_500;
@@ -40,7 +46,7 @@ const downMs = [50, 6_000] as const;
 
 export function createServer(world: World, disk: Disk): Server {
   const { chance, scheduler } = world;
-  const wires = new Set<Wire>();
+  const wires = new Set<Line>();
   let life = createLife(scheduler);
   let papo: Papo | null = null;
   let beforeBoot: (() => void)[] = [];
@@ -80,7 +86,7 @@ export function createServer(world: World, disk: Disk): Server {
   }
 
   /** The system says goodbye for the process, on most wires; what is under way may be lost. */
-  function leaveBehind(wire: Wire): void {
+  function leaveBehind(wire: Line): void {
     if (chance.happens(0.5)) wire.down.block();
     const isTold = !world.befalls("cut_unnoticed_by_client", 0.1);
     if (isTold) scheduler.after(chance.between(0, 300), wire.breakClient);
@@ -91,7 +97,7 @@ export function createServer(world: World, disk: Disk): Server {
     return () => base + chance.between(0, jitter);
   }
 
-  function upgrade(wire: Wire, peer: Omit<Peer, "sessionExpiresAt">): void {
+  function upgrade(wire: Wire, peer: Peer): void {
     const admitted = papo?.isOpen
       ? papo.admission.admit({ userId: peer.user.id, address: peer.address })
       : null;
@@ -103,16 +109,14 @@ export function createServer(world: World, disk: Disk): Server {
     take(papo, wire, peer, admitted.place);
   }
 
-  function take(
-    papo: Papo,
-    wire: Wire,
-    peer: Omit<Peer, "sessionExpiresAt">,
-    place: Place,
-  ): void {
-    const sessionExpiresAt = life.now() + sessionMs;
-    papo.connect(wire.server, { ...peer, sessionExpiresAt }, place);
+  function take(papo: Papo, wire: Wire, peer: Peer, place: Place): void {
+    papo.connect(wire.server, { ...peer }, place);
     wires.add(wire);
-    keepAlive(wire);
+    const stop = keepAlive(wire);
+    wire.server.addEventListener("close", () => {
+      wires.delete(wire);
+      stop();
+    });
     if (world.befalls("upgrade_lost", 0.03)) {
       scheduler.after(chance.between(0, 500), wire.breakClient);
       return;
@@ -125,16 +129,12 @@ export function createServer(world: World, disk: Disk): Server {
   }
 
   /** Does what the platform does: a peer that answers no ping is given up in the end. */
-  function keepAlive(wire: Wire): void {
+  function keepAlive(wire: Line): () => void {
     let unanswered = 0;
-    const stop = life.every(platformPingMs, () => {
+    return life.every(platformPingMs, () => {
       const isDeaf = wire.up.isBlocked || wire.down.isBlocked;
       unanswered = isDeaf ? unanswered + 1 : 0;
       if (unanswered > 2) wire.breakServer();
-    });
-    wire.server.addEventListener("close", () => {
-      wires.delete(wire);
-      stop();
     });
   }
 
@@ -163,7 +163,7 @@ export function createServer(world: World, disk: Disk): Server {
       if (how === "drain") drain();
     },
     sleep: (ms) => life.sleep(ms),
-    connect(client, peer) {
+    connect(client, peer, isBlocked) {
       const latencyMs = latency();
       const server = life;
       const wire = createWire({
@@ -177,10 +177,36 @@ export function createServer(world: World, disk: Disk): Server {
         },
       });
       scheduler.after(latencyMs(), () => {
-        if (server.isOver) return wire.breakClient();
+        if (isBlocked() && world.chance.happens(0.3)) return;
+        if (isBlocked() || server.isOver) return wire.breakClient();
         server.run(() => upgrade(wire, peer));
       });
       return wire;
+    },
+    exchange(client, signal, answer) {
+      const server = life;
+      const exchange = createExchange({
+        scheduler,
+        latencyMs: latency(),
+        client,
+        server,
+        signal,
+        answer: (completed) =>
+          papo === null
+            ? Promise.reject(new Error("nobody is there"))
+            : answer(papo, completed),
+      });
+      if (server.isOver) {
+        exchange.breakClient();
+        return exchange;
+      }
+      wires.add(exchange);
+      const stop = keepAlive(exchange);
+      exchange.completed.then(() => {
+        wires.delete(exchange);
+        stop();
+      });
+      return exchange;
     },
     ask: <T>(client: Life, work: (papo: Papo) => Promise<T>) =>
       new Promise<T | null>((resolve) => {

@@ -5,7 +5,7 @@ import { readPage, type Which } from "./page.ts";
 import { createScreenJudge } from "./screen_judge.ts";
 import type { Server } from "./server.ts";
 import { startVisit, type Visit } from "./visit.ts";
-import type { Wire } from "./wire.ts";
+import type { Line } from "./wire.ts";
 import type { World } from "./world.ts";
 
 /** One tab of a browser. It may be closed and opened again; then it goes on from the outbox. */
@@ -16,7 +16,7 @@ export interface Tab {
   /** The page, once it has loaded; null before, and while the tab is closed. */
   readonly chat: ChatView | null;
   /** The newest connection. */
-  readonly wire: Wire | null;
+  readonly wire: Line | null;
   /** While it is, its clock ticks once a minute. */
   readonly isHidden: boolean;
   /** Asks for a room's page until it is there, and starts it. */
@@ -52,6 +52,8 @@ export function createTab(options: TabOptions): Tab {
   const judgeScreen = createScreenJudge(world, name);
   let life = createLife(scheduler);
   let visit: Visit | null = null;
+  /** What was sent by two once, which one of them may not have heard of. */
+  const disputed = new Set<string>();
   let isHidden = false;
   let visits = 0;
   let writes = 0;
@@ -92,7 +94,8 @@ export function createTab(options: TabOptions): Tab {
   /** Two tabs that both live and are connected never have one message under way twice. */
   function judgeSending(cid: string): void {
     const other = others().find((each) => each.waitsFor(cid));
-    if (other === undefined || !browser.isCalm) return;
+    if (other === undefined || disputed.has(cid)) return;
+    if (!browser.isCalm) return void disputed.add(cid);
     world.violate(`${name} sends what ${other.name} has under way`);
   }
 

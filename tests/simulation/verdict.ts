@@ -11,11 +11,11 @@ export function whyBehind({ world }: Cast, tab: Tab): string | null {
   if (chat.link.value !== "online") return `is ${chat.link.value}`;
   const room = chat.current.value;
   if (room.hasNewer.value) return "does not show the newest";
-  const head = world.ledger.log(room.slug).length;
   const seqs = room.rows.value.map((row) =>
     row.type === "message" ? row.entry.seq : 0
   );
   const last = Math.max(0, ...seqs);
+  const head = headAfter(world, room.slug, last);
   if (last !== head) return `shows ${room.slug} up to ${last} of ${head}`;
   const stray = room.rows.value.some((row) =>
     row.type === "message" && !world.ledger.isCommitted(row.entry)
@@ -26,6 +26,17 @@ export function whyBehind({ world }: Cast, tab: Tab): string | null {
   );
   if (waiting) return `has messages that wait in ${room.slug}`;
   return whyKept(world, tab) ?? whyUnsent(world, tab);
+}
+
+/** Leaves out of the log what the server itself can't know of until the next message. */
+function headAfter(
+  { ledger: { present } }: World,
+  room: string,
+  seq: number,
+): number {
+  let { length: head } = present.log(room);
+  while (head > seq && present.isUnannounced(room, head)) head--;
+  return head;
 }
 
 /** What the disk had no room for waits in a room's memory, which need not be the one on the screen. */

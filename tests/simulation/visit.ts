@@ -8,14 +8,14 @@ import type { Life } from "./life.ts";
 import { openOutbox } from "./outbox.ts";
 import { type Page, readHistory } from "./page.ts";
 import type { Server } from "./server.ts";
-import type { Wire } from "./wire.ts";
+import type { Line } from "./wire.ts";
 import type { World } from "./world.ts";
 
 /** One page as it runs in a tab, put together as the browser does it. */
 export interface Visit {
   readonly chat: ChatView;
   /** The newest connection. */
-  readonly wire: Wire | null;
+  readonly wire: Line | null;
   waitsFor(cid: string): boolean;
   /** Says that this tab goes, as a page does when it is left. */
   leave(): void;
@@ -45,7 +45,7 @@ export function startVisit(
   const id = newCid(browserNow());
   const tabs = createTabs(store, user.id, { id, now: browserNow, listen });
   const underWay = new Set<string>();
-  let wire: Wire | null = null;
+  let wire: Line | null = null;
 
   const dial = createDial({
     world,
@@ -53,6 +53,7 @@ export function startVisit(
     browser,
     tab: name,
     life,
+    now: browserNow,
     onDial(dialled) {
       if (wire !== null && server.wires.has(wire)) {
         world.count("second_connection_of_a_tab");

@@ -4,18 +4,22 @@ import type { Life } from "./life.ts";
 import { createPipe, type Pipe } from "./pipe.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** One WebSocket with both of its ends, and what can befall it in between. */
-export interface Wire {
-  readonly client: ClientSocket;
-  readonly server: UpgradedSocket;
+/** What joins a tab and the server, and can be harmed. */
+export interface Line {
   /** From the client to the server, and back. */
   readonly up: Pipe;
   readonly down: Pipe;
-  /** Finishes the upgrade, first at the server. */
-  open(): void;
   /** Has either end find out that the other is gone. */
   breakClient(): void;
   breakServer(): void;
+}
+
+/** One WebSocket with both of its ends, and what can befall it in between. */
+export interface Wire extends Line {
+  readonly client: ClientSocket;
+  readonly server: UpgradedSocket;
+  /** Finishes the upgrade, first at the server. */
+  open(): void;
 }
 
 export interface WireOptions {
