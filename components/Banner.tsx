@@ -1,13 +1,13 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-import type { LinkState } from "../lib/client/view.ts";
+import type { LinkEnd, LinkState } from "../lib/client/view.ts";
 import type { Translate } from "../lib/i18n/i18n.ts";
 
 /** A connection that is back sooner than this was not worth a word. */
 const patienceMs = 2_000;
 
-/** Says that the connection is lost, until it is back. */
+/** Says that the connection is lost, until it is back; or why it will not be, and how to go on. */
 export function Banner(
   { link, t }: { link: ReadonlySignal<LinkState>; t: Translate },
 ) {
@@ -23,14 +23,20 @@ export function Banner(
   }, [isOnline]);
   return (
     <div role="status" class="banner-place">
-      {link.value === "ended" && (
-        <p class="banner">
-          {t("link.ended")} <a href="/">{t("link.enter")}</a>
-        </p>
-      )}
-      {link.value !== "ended" && isLate.value && (
-        <p class="banner">{t("link.offline")}</p>
-      )}
+      {hasEnded(link.value)
+        ? <p class="banner">{t(`link.${link.value}`)} {wayOn(link.value, t)}</p>
+        : isLate.value && <p class="banner">{t("link.offline")}</p>}
     </div>
   );
+}
+
+function hasEnded(state: LinkState): state is LinkEnd {
+  return state === "ended" || state === "too_many" || state === "too_big";
+}
+
+/** Who is signed out enters again; else this very page begins anew. */
+function wayOn(end: LinkEnd, t: Translate) {
+  return end === "ended"
+    ? <a href="/">{t("link.enter")}</a>
+    : <a href="">{t("link.reload")}</a>;
 }

@@ -43,12 +43,18 @@ export interface ChatOptions {
   report: (event: string, error: unknown) => void;
 }
 
-const linkStates: Record<ConnectionState["phase"], LinkState> = {
-  connecting: "connecting",
-  open: "online",
-  waiting: "offline",
-  ended: "ended",
-};
+function linkOf({ phase, end }: ConnectionState): LinkState {
+  switch (phase) {
+    case "connecting":
+      return "connecting";
+    case "open":
+      return "online";
+    case "waiting":
+      return "offline";
+    case "ended":
+      return end;
+  }
+}
 
 /** Puts the browser's half together. Nothing connects until `start`, so a server can render it too. */
 export function createChat(options: ChatOptions): ChatView {
@@ -98,7 +104,7 @@ export function createChat(options: ChatOptions): ChatView {
     const [next, effects] = step(state, input, world);
     state = next;
     for (const effect of effects) perform(effect);
-    link.value = linkStates[state.phase];
+    link.value = linkOf(state);
     for (const model of models.values()) {
       model.setPending(shown(state.outbox, model.slug, now()));
     }

@@ -71,6 +71,18 @@ Deno.test("chat says on its link how it stands", async () => {
   ]);
 });
 
+for (const [code, end] of [[1008, "too_many"], [1009, "too_big"]] as const) {
+  Deno.test(`chat says on its link that it was closed with ${code}`, async () => {
+    const scene = setUp();
+    await scene.start();
+    scene.open();
+
+    scene.close(code);
+
+    assertEquals(scene.chat.link.value, end);
+  });
+}
+
 Deno.test("chat shows a message at once, keeps it, and confirms it in place", async () => {
   const scene = setUp();
   await scene.start();

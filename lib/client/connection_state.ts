@@ -3,7 +3,7 @@ import type { Event, RefusalCode } from "../protocol/events.ts";
 import { heartbeatMs } from "../protocol/limits.ts";
 import * as outbox from "./outbox.ts";
 import type { Kept } from "./shared_outbox.ts";
-import type { Pending } from "./view.ts";
+import type { LinkEnd, Pending } from "./view.ts";
 
 /** How the present connection stands to a room. */
 export type Standing =
@@ -28,6 +28,8 @@ export interface Place {
 export interface ConnectionState {
   /** `ended`: the server wants no more of us; nothing reconnects. */
   readonly phase: "connecting" | "open" | "waiting" | "ended";
+  /** Why it has ended, once it has. */
+  readonly end: LinkEnd;
   /** Connections that failed in a row, before a `welcome`. */
   readonly attempt: number;
   /** When to connect again, while waiting. */
@@ -113,6 +115,7 @@ export function initialState(
   };
   return {
     phase: "connecting",
+    end: "ended",
     attempt: 0,
     retryAt: 0,
     notBefore: 0,

@@ -1,4 +1,4 @@
-import { isFinal } from "../protocol/close_codes.ts";
+import { closeCodes, isFinal } from "../protocol/close_codes.ts";
 import type { Event } from "../protocol/events.ts";
 import { nextDelayMs } from "./backoff.ts";
 import type {
@@ -10,6 +10,7 @@ import type {
 import * as outbox from "./outbox.ts";
 import { leaveAll, reopenDue } from "./places.ts";
 import { flush } from "./sending.ts";
+import type { LinkEnd } from "./view.ts";
 
 const connectPatienceMs = 15_000;
 
@@ -148,8 +149,15 @@ export function closed(
   world: World,
 ): Step {
   if (state.phase === "waiting") return [state, []];
-  return isFinal(code) ? [end(state), []] : lost(state, world);
+  return isFinal(code)
+    ? [{ ...end(state), end: ends.get(code) ?? "ended" }, []]
+    : lost(state, world);
 }
+
+const ends: ReadonlyMap<number, LinkEnd> = new Map([
+  [closeCodes.abuse, "too_many"],
+  [closeCodes.tooBig, "too_big"],
+]);
 
 function lost(state: ConnectionState, { now, random }: World): Step {
   const attempt = state.attempt + 1;

@@ -25,8 +25,10 @@ export type Row =
   /** People who came and went between two messages, folded into one line. */
   | Notice;
 
-/** `ended`: the session is over or the server wants no more of us; nothing reconnects. */
-export type LinkState = "connecting" | "online" | "offline" | "ended";
+/** Why nothing reconnects: the session is over, or the server was asked too much. */
+export type LinkEnd = "ended" | "too_many" | "too_big";
+
+export type LinkState = "connecting" | "online" | "offline" | LinkEnd;
 
 /** One room as a page shows it. */
 export interface RoomView {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
+import type { LinkEnd } from "../client/view.ts";
 import type { NameFault } from "../names.ts";
 import { refusalCodes } from "../protocol/events.ts";
 import {
@@ -26,11 +27,14 @@ const faults: NameFault[] = [
   "too_many_marks",
 ];
 
+const ends: LinkEnd[] = ["ended", "too_many", "too_big"];
+
 /** Keys that the code puts together. */
 const composed: ReadonlySet<string> = new Set([
   ...refusalCodes.map((code) => `error.${code}`),
   ...faults.map((fault) => `error.name.${fault}`),
   ...themes.map((theme) => `theme.${theme}`),
+  ...ends.map((end) => `link.${end}`),
 ]);
 
 Deno.test("translator() fills holes with values, as they are", () => {
