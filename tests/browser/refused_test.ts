@@ -1,27 +1,16 @@
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
 
 import { openStage } from "./stage.ts";
-import { listens, messages, openRoom, send, settled } from "./visitor.ts";
+import {
+  listens,
+  messages,
+  openRoom,
+  refuseSends,
+  send,
+  settled,
+} from "./visitor.ts";
 
 const story = openStage();
-
-/** Has the server refuse what this page sends, until it is told to stop. */
-async function refuseSends(page: Page): Promise<{ stop(): void }> {
-  let refuses = true;
-  await page.routeWebSocket(/\/ws$/, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((frame) => {
-      const { type, room, cid } = JSON.parse(String(frame));
-      if (type !== "send" || !refuses) return server.send(frame);
-      const [code, message] = ["forbidden", "Not here."];
-      socket.send(
-        JSON.stringify({ type: "refused", room, cid, code, message }),
-      );
-    });
-  });
-  return { stop: () => refuses = false };
-}
 
 story(
   "a refused message says so, and is sent by Retry",

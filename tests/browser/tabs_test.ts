@@ -8,6 +8,7 @@ import {
   holds,
   messages,
   openRoom,
+  refuseSends,
   send,
   settled,
 } from "./visitor.ts";
@@ -86,24 +87,26 @@ story(
 
 story(
   "a message discarded in one tab is gone in the other, and is never sent",
-  async (stage) => {
-    const { papo } = stage;
-    const { one, two, sends } = await twoTabs(stage, "Bia", papo.url);
-    const long = `regret ${"a".repeat(10)}`;
-    await papo.stop("SIGTERM");
-    await send(one, long);
-    await pending(two, long).waitFor();
+  async ({ papo, visitAs }) => {
+    const one = await visitAs("Bia");
+    const server = await refuseSends(one.context());
+    const two = await one.context().newPage();
+    for (const page of [one, two]) {
+      await openRoom(page, `${papo.url}/rooms/lobby`);
+    }
+    await send(one, "regret");
+    await messages(two, "regret").getByText("Not sent.").waitFor();
 
-    const cid = await two.evaluate(() =>
-      Object.keys(localStorage).find((key) => key.startsWith("papo:outbox:"))
-    );
-    await two.evaluate((key) => localStorage.removeItem(key ?? ""), cid);
-    await messages(one, long).waitFor({ state: "detached" });
-    await papo.start();
+    await two.getByRole("button", { name: "Discard" }).click();
+    await messages(one, "regret").waitFor({ state: "detached" });
+    server.stop();
     await send(one, "said instead");
-    await settled(one);
+    await messages(two, "said instead").waitFor();
+    for (const page of [one, two]) await settled(page);
+    await two.reload();
 
-    assertEquals([...sends.keys()], ["said instead"]);
+    await messages(two, "said instead").waitFor();
+    assertEquals(await messages(two, "regret").count(), 0);
   },
 );
 

@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 
 /** Opens a room's page and waits until it listens. */
 export async function openRoom(page: Page, address: string): Promise<void> {
@@ -86,4 +86,23 @@ export async function drawn(page: Page): Promise<void> {
       requestAnimationFrame(() => requestAnimationFrame(done))
     )
   );
+}
+
+/** Has the server refuse what a page sends, or all of a browser, until it is told to stop. */
+export async function refuseSends(
+  pages: Page | BrowserContext,
+): Promise<{ stop(): void }> {
+  let refuses = true;
+  await pages.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      const { type, room, cid } = JSON.parse(String(frame));
+      if (type !== "send" || !refuses) return server.send(frame);
+      const [code, message] = ["forbidden", "Not here."];
+      socket.send(
+        JSON.stringify({ type: "refused", room, cid, code, message }),
+      );
+    });
+  });
+  return { stop: () => refuses = false };
 }
