@@ -4,7 +4,7 @@ import { connect } from "../tests/support/connect.ts";
 import { FakeSocket } from "../tests/support/fake_socket.ts";
 import { createFakeTime } from "../tests/support/fake_time.ts";
 import { createAdmission } from "./admission.ts";
-import { attach, openWithinMs } from "./attach.ts";
+import { attach, type AttachOptions, openWithinMs } from "./attach.ts";
 import type { Connection } from "./connection.ts";
 
 Deno.test("attach() connects a socket when it opens, and hands on what it hears", () => {
@@ -72,7 +72,24 @@ Deno.test("attach() keeps an open socket's place for longer than an upgrade may 
   assertEquals(admission.count, 1);
 });
 
-function setUp() {
+Deno.test("attach() lets nothing out that goes wrong at an event, which would end the process", () => {
+  const bug = () => {
+    throw new Error("a bug");
+  };
+  const { socket } = setUp({ connect: bug });
+  const { socket: heard, connections } = setUp({ receive: bug });
+
+  socket.open();
+  heard.open();
+  heard.hear("oi");
+  for (const connection of connections) connection.close = bug;
+  heard.end("error");
+  heard.end("close");
+
+  assertEquals(heard.readyState, 3);
+});
+
+function setUp(bugs: Partial<AttachOptions> = {}) {
   const admission = createAdmission({
     maxConnections: 10,
     maxConnectionsPerAddress: 10,
@@ -91,6 +108,7 @@ function setUp() {
     },
     receive: (_connection, frame) => received.push(frame),
     after: time.after,
+    ...bugs,
   });
   return { socket, admission, time, connections, received };
 }

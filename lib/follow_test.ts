@@ -126,6 +126,21 @@ Deno.test("follow() ends with a response that fails", async () => {
   assertEquals([gone, admission.count], [opened, 0]);
 });
 
+Deno.test("follow() lets nothing out that goes wrong at the end, which would end the process", async () => {
+  const { admission, completed, opened, reader } = await setUpFollowing();
+  for (const connection of opened) {
+    connection.close = () => {
+      throw new Error("a bug");
+    };
+  }
+
+  await reader.cancel();
+  completed.resolve();
+  await settled();
+
+  assertEquals(admission.count, 0);
+});
+
 Deno.test("follow() gives the place of a refused stream back", async () => {
   const { admission, following, gone } = setUp(() => Promise.resolve(noRoom));
 

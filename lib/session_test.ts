@@ -44,6 +44,8 @@ Deno.test("sessions.find() finds nobody by what is no token, or not theirs", asy
     withCookie("papo_session="),
     withBearer("short"),
     withBearer(`${token} ${token}`),
+    new Request(`http://localhost/?token=${token}&papo_session=${token}`),
+    new Request(`http://localhost/${token}`),
   ];
 
   for (const request of requests) {

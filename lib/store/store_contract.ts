@@ -6,6 +6,7 @@ import { testRead } from "./contract/read.ts";
 import { testRooms } from "./contract/rooms.ts";
 import { testSessions } from "./contract/sessions.ts";
 import { testSignIn } from "./contract/sign_in.ts";
+import { testStatements } from "./contract/statements.ts";
 import type { Store } from "./store.ts";
 
 /** A store under test, with data of its own, and the power to trouble it. */
@@ -43,6 +44,7 @@ export function testStore(name: string, open: () => Promise<Subject>): void {
   testSignIn(test);
   testSessions(test);
   testRooms(test);
+  testStatements(test);
   testClosing(test);
   testFailing(test);
 }

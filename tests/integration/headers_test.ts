@@ -65,6 +65,37 @@ Deno.test("a page's scripts carry the nonce of its policy, which is new each tim
   assertNotEquals(nonces[0], nonces[1]);
 });
 
+/** What a page may load, run, send to and stand in; all else is forbidden. */
+const allowed: Record<string, string> = {
+  "default-src": "'none'",
+  "script-src": "'self' 'nonce-…'",
+  "style-src": "'self'",
+  "img-src": "'self' data:",
+  "connect-src": "'self'",
+  "manifest-src": "'self'",
+  "object-src": "'none'",
+  "base-uri": "'none'",
+  "form-action": "'self'",
+  "frame-ancestors": "'none'",
+};
+
+Deno.test("a page's policy lets it load, send to and stand in nothing but ours", async () => {
+  const eva = await signIn(papo(), "Eva");
+
+  const { headers } = await ask(papo(), "/rooms/lobby", "text/html", eva);
+
+  const policy = headers.get("content-security-policy") ?? "";
+  const directives = policy.replace(/nonce-[^']+/, "nonce-…").split("; ").map(
+    (directive) => directive.split(/ (.*)/),
+  );
+  for (const [name, sources] of Object.entries(allowed)) {
+    assertEquals(Object.fromEntries(directives)[name], sources, name);
+  }
+  for (const [name, sources] of directives) {
+    assert(!/[*]|https?:|'unsafe/.test(sources ?? ""), name);
+  }
+});
+
 Deno.test("pages are private, and what a page names is kept for good", async () => {
   const caio = await signIn(papo(), "Caio");
   const page = await ask(papo(), "/rooms/lobby", "text/html", caio);

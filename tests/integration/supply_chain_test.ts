@@ -16,6 +16,7 @@ for (const folder of ["", "tests/browser/", "tests/fuzz/"]) {
 
       assertEquals(config.lock, { frozen: true });
       assertEquals(config.allowScripts, undefined);
+      assert(!JSON.stringify(config.tasks ?? {}).includes("allow-scripts"));
       const packages = Object.entries<{ integrity?: string }>(npm);
       const unsealed = packages.filter(([, { integrity }]) =>
         integrity?.startsWith("sha512-") !== true
