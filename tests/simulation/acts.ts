@@ -1,3 +1,5 @@
+import type { Bot } from "./bot.ts";
+import { botsActs } from "./bot_acts.ts";
 import type { Cast } from "./cast.ts";
 import { peoplesActs } from "./people_acts.ts";
 import { serversActs } from "./server_acts.ts";
@@ -7,8 +9,10 @@ import { wiresActs } from "./wire_acts.ts";
 
 /** Has one thing happen, to whom and what is a matter of chance. */
 export function act(cast: Cast): void {
-  const { world, tabs } = cast;
+  const { world, tabs, bots } = cast;
   const { chance } = world;
+  const [bot] = bots;
+  if (bot !== undefined && chance.happens(0.2)) return beBot(bot, cast);
   const tab = chance.pick(tabs);
   if (tab.isClosed) return reopen(tab, cast);
   if (tab.chat === null) return;
@@ -16,6 +20,12 @@ export function act(cast: Cast): void {
   if (kind < 0.66) return choose(world, peoplesActs)(tab, cast);
   if (kind < 0.94) return harmWire(tab, cast);
   choose(world, serversActs)(cast, cast);
+}
+
+function beBot(bot: Bot, cast: Cast): void {
+  const { world } = cast;
+  if (world.chance.happens(0.7)) return choose(world, botsActs)(bot, cast);
+  if (bot.wire !== null) choose(world, wiresActs)(bot.wire, cast);
 }
 
 function reopen(tab: Tab, { world, rooms }: Cast): void {

@@ -1,17 +1,14 @@
 import type { KeyStore } from "../../lib/client/storage.ts";
 import type { Peer } from "../../lib/connection.ts";
 import type { Pending } from "../../lib/client/view.ts";
-import type { User } from "../../lib/protocol/events.ts";
-import { sessionLifeMs } from "../../lib/session.ts";
 import type { Life } from "./life.ts";
 import { createNetwork, type Network } from "./network.ts";
+import { peerOf, type Person } from "./person.ts";
 import { createSharedKeys, type TabKeys } from "./shared_keys.ts";
 import type { World } from "./world.ts";
 
 /** One person's browser, which outlives its tabs. */
-export interface Browser {
-  readonly user: User;
-  readonly session: string;
+export interface Browser extends Person {
   readonly network: Network;
   /** As whom the server knows it, by its cookie. */
   peer(): Peer;
@@ -37,8 +34,7 @@ const calmAfterMs = 15_000;
 
 export function createBrowser(
   world: World,
-  user: User,
-  session: string,
+  { user, session }: Person,
 ): Browser {
   const { chance, scheduler } = world;
   const shared = createSharedKeys(world);
@@ -66,12 +62,7 @@ export function createBrowser(
     user,
     session,
     network: createNetwork(world),
-    peer: () => ({
-      user,
-      session,
-      address: user.id,
-      sessionExpiresAt: scheduler.now + sessionLifeMs,
-    }),
+    peer: () => peerOf({ user, session }, scheduler),
     get skewMs() {
       return skewMs;
     },

@@ -1,9 +1,11 @@
 import type { Engine } from "../../lib/store/sqlite_engine.ts";
 import type { Call } from "../../lib/store/sqlite_messages.ts";
 import type { User } from "../../lib/protocol/events.ts";
+import { type Bot, createBot } from "./bot.ts";
 import { type Browser, createBrowser } from "./browser.ts";
 import { createDisk, type Disk } from "./disk.ts";
 import { ask } from "./engine.ts";
+import { signIn } from "./person.ts";
 import { createServer, type Server } from "./server.ts";
 import { createTab, type Tab } from "./tab.ts";
 import type { World } from "./world.ts";
@@ -15,6 +17,7 @@ export interface Cast {
   readonly server: Server;
   readonly rooms: readonly string[];
   readonly tabs: readonly Tab[];
+  readonly bots: readonly Bot[];
 }
 
 /** A room that nobody made. */
@@ -22,7 +25,8 @@ export const nowhere = "nowhere";
 
 const names = ["Ana", "Bia", "Caio"];
 const rooms = ["lobby", "kitchen", "garden"];
-const farFuture = 4_102_444_800_000;
+
+const chanceOfBot = 0.4;
 
 /** What a room may hold at first: nothing, little, about a page, now and then what a resume replays. */
 const little = [1, 12] as const;
@@ -44,14 +48,24 @@ export function createCast(world: World): Cast {
   const mine = rooms.slice(0, chance.between(1, rooms.length));
   for (const slug of mine.slice(1)) createRoom(disk.engine, slug);
   const browsers = names.slice(0, chance.between(2, names.length))
-    .map((name) => signIn(world, disk.engine, name));
+    .map((name) => createBrowser(world, signIn(disk.engine, name)));
   const [first] = browsers;
   if (first !== undefined) {
     mine.forEach((_, index) => fill(world, disk, index + 1, first.user));
   }
   const server = createServer(world, disk);
   const tabs = browsers.flatMap((browser) => openTabs(world, server, browser));
-  return { world, disk, server, rooms: mine, tabs };
+  const bots = chance.happens(chanceOfBot)
+    ? [
+      createBot({
+        world,
+        server,
+        person: signIn(disk.engine, "Robot"),
+        rooms: mine,
+      }),
+    ]
+    : [];
+  return { world, disk, server, rooms: mine, tabs, bots };
 }
 
 /** One person's tabs, which share what their browser keeps. */
@@ -65,22 +79,6 @@ function openTabs(world: World, server: Server, browser: Browser): Tab[] {
   return tabs;
 }
 
-function signIn(world: World, engine: Engine, name: string): Browser {
-  const session = `session of ${name}`;
-  const signedIn = ask(engine, {
-    method: "signIn",
-    args: [{
-      name,
-      nameKey: name.toLowerCase(),
-      tokenHash: session,
-      now: 0,
-      expiresAt: farFuture,
-    }],
-  });
-  if (signedIn.type === "name_taken") throw new Error(`${name} is taken`);
-  return createBrowser(world, signedIn.user, session);
-}
-
 function createRoom(engine: Engine, slug: string): void {
   const room = { slug, name: slug, kind: "public", now: 0 } as const;
   ask(engine, { method: "createRoom", args: [room] });
@@ -91,7 +89,7 @@ function fill(world: World, disk: Disk, roomId: number, author: User): void {
   const { chance, scheduler: { now: at } } = world;
   const [min, max] = chance.pick(sizes);
   const size = chance.between(min, max);
-  const padding = chance.happens(0.3) ? "x".repeat(3_500) : "";
+  const padding = chance.happens(0.4) ? "x".repeat(3_500) : "";
   const calls = Array.from({ length: size }, (_, i): Call => {
     const key = `past-${roomId}-${i}`;
     const draft = { roomId, author, cid: key, text: `${key} ${padding}`, at };

@@ -65,6 +65,9 @@ function listenIn(connect: Connect, dialling: Dialling): Connect {
       onEvent(event) {
         world.note(`${tab} < ${brief(event)}`);
         judge.heard(event);
+        if (event.type === "refused" && event.code === "cid_conflict") {
+          world.violate(`${tab} gave one cid to two texts`);
+        }
         if ("cid" in event) dialling.onAnswer(event.cid ?? "");
         listener.onEvent(event);
       },

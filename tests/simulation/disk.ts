@@ -95,7 +95,6 @@ export function createDisk(world: World): Disk {
     if (!isDone(outcome, "append")) return;
     const { value } = outcome;
     if (value.type === "appended") commit(value.entry, isAnnounced);
-    if (value.type === "cid_conflict") world.violate("a cid has two texts");
   }
 
   function commit(entry: Entry, isAnnounced: boolean): void {

@@ -7,6 +7,8 @@ export interface Pipe {
   readonly waiting: number;
   /** Whether nothing arrives any more. */
   readonly isBlocked: boolean;
+  /** Whether what is sent now leaves later. */
+  readonly isStalled: boolean;
   send(bytes: number, arrive: () => void): void;
   /** Lets nothing leave for a time: the reader does not read. */
   stall(ms: number): void;
@@ -59,6 +61,9 @@ export function createPipe(options: PipeOptions): Pipe {
     },
     get isBlocked() {
       return isBlocked;
+    },
+    get isStalled() {
+      return scheduler.now < stalledUntil;
     },
     send(bytes, arrive) {
       if (isBlocked) return;

@@ -27,6 +27,9 @@ const healingMs = 150_000;
 /** Silent heartbeats, a closing socket's patience and the grace of presence, with some room. */
 const forgettingMs = 160_000;
 
+/** To look at everything after each step takes longer than the steps. */
+const lookEveryMs = 200;
+
 /** Plays one seed: first everything goes wrong, then the world heals, then it is judged. */
 export async function run(
   seed: number,
@@ -64,6 +67,7 @@ async function play(cast: Cast): Promise<void> {
 
 async function goWrong({ world, tabs, rooms, ...rest }: Cast): Promise<void> {
   const { chance, scheduler } = world;
+  for (const bot of rest.bots) bot.start();
   for (const tab of tabs) {
     scheduler.after(chance.between(0, 5_000), () => {
       if (world.isHarsh && tab.isClosed) tab.open(chance.pick(rooms));
@@ -110,12 +114,16 @@ function comeBack({ chat }: Tab, [first]: readonly string[]): void {
 }
 
 async function settle(cast: Cast, when: string): Promise<void> {
-  const { world, tabs, rooms } = cast;
+  const { world, tabs, bots, rooms } = cast;
   const whyNot = () => {
     for (const tab of tabs.filter(({ isClosed }) => !isClosed)) {
       comeBack(tab, rooms);
       const why = whyBehind(cast, tab);
       if (why !== null) return `${tab.name} ${why}`;
+    }
+    for (const bot of bots) {
+      const why = bot.whyBehind();
+      if (why !== null) return `${bot.name} ${why}`;
     }
     return null;
   };
@@ -141,7 +149,12 @@ async function waitFor(
   whyNot: () => string | null,
   when: string,
 ): Promise<void> {
-  await scheduler.run(patienceMs, () => whyNot() === null);
+  let lookedAt = -Infinity;
+  await scheduler.run(patienceMs, () => {
+    if (scheduler.now - lookedAt < lookEveryMs) return false;
+    lookedAt = scheduler.now;
+    return whyNot() === null;
+  });
   const why = whyNot();
   if (why !== null) violate(`${when}: ${why}`);
 }
@@ -172,8 +185,9 @@ async function readUp(world: World, { chat, name }: Tab): Promise<void> {
 }
 
 /** When everyone has left, the server remembers nobody. */
-async function leaveAll({ world, tabs, server }: Cast): Promise<void> {
+async function leaveAll({ world, tabs, bots, server }: Cast): Promise<void> {
   for (const tab of tabs) tab.close("closed");
+  for (const bot of bots) bot.stop();
   const whyNot = () => {
     const { papo } = server;
     if (papo === null) return "the server is down";

@@ -26,7 +26,7 @@ export class Livelock extends Error {
   }
 }
 
-/** Six times what the longest of 50,000 healthy runs took. */
+/** Several times what the longest healthy run takes. */
 const maxSteps = 30_000;
 
 interface Timer {

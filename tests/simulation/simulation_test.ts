@@ -5,6 +5,8 @@ import { run } from "./run.ts";
 import { explain, runSeeds, type Summary } from "./runs.ts";
 
 const seeds = 2_000;
+/** What befalls fewer runs than this has hardly been tried. */
+const atLeast = 15;
 let played: Promise<Summary> | null = null;
 
 /** All tests look at the same runs. */
@@ -22,7 +24,7 @@ Deno.test("every promise is kept in 2,000 simulated runs full of faults", async 
 Deno.test("every kind of fault befalls the simulated runs", async () => {
   const { counts } = await play();
 
-  const spared = faults.filter((fault) => counts[fault] === 0);
+  const spared = faults.filter((fault) => counts[fault] < atLeast);
   assertEquals(spared, []);
 });
 

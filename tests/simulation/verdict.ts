@@ -56,10 +56,15 @@ function whyKept({ ledger }: World, { browser }: Tab): string | null {
 }
 
 /** Tells whose list of those present is wrong; null when all are right. */
-export function whyWrongMembers({ server, tabs, rooms }: Cast): string | null {
+export function whyWrongMembers(
+  { server, tabs, bots, rooms }: Cast,
+): string | null {
   for (const room of rooms) {
     const inside = tabs.filter(({ chat }) => chat?.current.value.slug === room);
-    const ids = new Set(inside.map(({ browser }) => browser.user.id));
+    const ids = new Set([
+      ...inside.map(({ browser }) => browser.user.id),
+      ...bots.filter((bot) => bot.isIn(room)).map(({ userId }) => userId),
+    ]);
     const right = [...ids].toSorted().join();
     for (const { name, chat } of inside) {
       const members = chat?.current.value.members.value ?? [];
@@ -76,7 +81,7 @@ export function whyWrongMembers({ server, tabs, rooms }: Cast): string | null {
 
 /** Compares what was written, acknowledged and stored, at the end of all. */
 export function judgeLedger(cast: Cast): void {
-  const { world, tabs } = cast;
+  const { world, tabs, bots } = cast;
   const { ledger } = world;
   for (const entry of ledger.acknowledged.values()) {
     if (ledger.isCommitted(entry) || ledger.taken.has(entry.text)) continue;
@@ -87,6 +92,9 @@ export function judgeLedger(cast: Cast): void {
     world.violate(`"${name(written)}" was written to ${written.room} and lost`);
   }
   for (const tab of tabs) judgeOrder(cast, tab.name);
+  // What a server did not hear in time it took for new, after the refused ones.
+  const isPunctual = world.counts.server_asleep === 0;
+  for (const bot of bots) if (isPunctual) judgeOrder(cast, bot.name);
 }
 
 /** Tells whether a message is not stored and should be. */
@@ -109,6 +117,8 @@ function judgeOrder({ world, rooms }: Cast, tab: string): void {
       const written = ledger.find(entry.text);
       if (written?.tab !== tab) continue;
       if (written.isUnordered || written.mayBeMissing) continue;
+      // What a restore took away may be written again by a tab that slept meanwhile.
+      if (ledger.taken.has(entry.text)) continue;
       const at = order.get(entry.text) ?? 0;
       if (at < last) {
         world.violate(`${place(entry)} "${name(entry)}" overtook another`);
