@@ -68,15 +68,19 @@ export default function ChatRoom(props: ChatRoomProps) {
     chat.open(slug);
   }
 
-  const written = new Set(
-    chat.rooms.value.map((row) => row.room).filter((slug) => drafts.read(slug)),
-  );
+  const written = useSignal<ReadonlySet<string>>(new Set());
+  const readDrafts = () => {
+    const slugs = chat.rooms.value.map((row) => row.room);
+    written.value = new Set(slugs.filter((slug) => drafts.read(slug)));
+  };
+  useEffect(readDrafts, [room]);
+  useEffect(() => drafts.watchAll(readDrafts), []);
   const roomList = (
     <>
       <RoomList
         rooms={chat.rooms.value}
         current={room.slug}
-        drafts={written}
+        drafts={written.value}
         t={t}
         onOpen={open}
       />

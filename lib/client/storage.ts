@@ -78,6 +78,8 @@ export interface Drafts {
   write(room: string, text: string): void;
   /** Calls back with what another tab has made of a room's text, until it is stopped. */
   watch(room: string, onChange: (text: string) => void): () => void;
+  /** Calls back when another tab has changed any room's text, until it is stopped. */
+  watchAll(onChange: () => void): () => void;
 }
 
 export function createDrafts(
@@ -85,7 +87,8 @@ export function createDrafts(
   userId: string,
   listen: Listen,
 ): Drafts {
-  const key = (room: string) => `papo:draft:${userId}:${room}`;
+  const prefix = `papo:draft:${userId}:`;
+  const key = (room: string) => prefix + room;
   return {
     read: (room) => store.getItem(key(room)) ?? "",
     write(room, text) {
@@ -99,6 +102,10 @@ export function createDrafts(
     watch: (room, onChange) =>
       listen((changed) => {
         if (changed === key(room)) onChange(store.getItem(changed) ?? "");
+      }),
+    watchAll: (onChange) =>
+      listen((changed) => {
+        if (changed?.startsWith(prefix) ?? true) onChange();
       }),
   };
 }

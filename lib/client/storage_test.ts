@@ -99,6 +99,29 @@ Deno.test("createDrafts() keeps a text per room and user, until it is empty", ()
   assertEquals(store.length, 1);
 });
 
+Deno.test("drafts.watchAll() tells of every change to a text of one's own, and of a cleared store", () => {
+  let changes = 0;
+  let tell = (_key: string | null) => {};
+  const drafts = createDrafts(createMemoryStore(), "u1", (onKey) => {
+    tell = onKey;
+    return () => {};
+  });
+
+  drafts.watchAll(() => changes++);
+  const counts = [
+    "papo:draft:u1:lobby",
+    "papo:draft:u2:lobby",
+    "papo:outbox:u1:c",
+    "papo:draft:u1:garden",
+    null,
+  ].map((key) => {
+    tell(key);
+    return changes;
+  });
+
+  assertEquals(counts, [1, 1, 1, 2, 3]);
+});
+
 Deno.test("createDrafts() lets one go on writing when the store is full", () => {
   const drafts = createDrafts(fullStore(), "u1", deaf);
 

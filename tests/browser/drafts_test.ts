@@ -40,6 +40,25 @@ story(
 );
 
 story(
+  "what another tab begins to write is marked in the list, until it is sent",
+  async ({ papo, visitAs, enter }) => {
+    const person = await enter("Gil");
+    await makeRoom(papo.url, { person, name: "Pantry" });
+    const page = await visitAs("Hugo");
+    const other = await page.context().newPage();
+    await openRoom(page, `${papo.url}/rooms/lobby`);
+    await openRoom(other, `${papo.url}/rooms/pantry`);
+    const mark = visible(page.getByRole("link", { name: "Pantry draft" }));
+
+    await composer(other).fill("flour, ");
+    await mark.waitFor();
+    await other.getByRole("button", { name: "Send" }).click();
+
+    await mark.waitFor({ state: "detached" });
+  },
+);
+
+story(
   "a draft that was sent is no draft any more",
   async ({ papo, visitAs, enter }) => {
     const person = await enter("Caio");
