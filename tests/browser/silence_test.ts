@@ -37,6 +37,29 @@ story(
 );
 
 story(
+  "whatever a browser says of somebody who is back, the page looks at once what it missed",
+  async ({ papo, visitAs, enter }) => {
+    const eva = await enter("Eva");
+    const room = await makeRoom(papo.url, { person: eva, name: "Back" });
+    await using line = layLine(papo.port);
+    const page = await visitAs("Gil", { at: line.url });
+    await openRoom(page, `${line.url}/rooms/${room}`);
+    const signs = ["focus", "pageshow", "online", "resume", "visibilitychange"];
+
+    for (const sign of signs) {
+      line.hush();
+      await say(papo.url, { person: eva, room, text: sign });
+      await page.evaluate((sign) => {
+        document.dispatchEvent(new Event(sign, { bubbles: true }));
+      }, sign);
+      await messages(page, sign).waitFor();
+    }
+
+    assertEquals((await place(page)).texts, signs);
+  },
+);
+
+story(
   "by a stream, too, a page that slept while its line fell silent is current when it wakes",
   async ({ papo, visitAs, enter }) => {
     const caio = await enter("Caio");
