@@ -24,6 +24,9 @@ const maxStreams = 2;
 /** The server speaks every heartbeat; a little later is late. */
 const silentMs = 1.2 * heartbeatMs;
 
+/** What was heard just now needs no proof. */
+const freshMs = 1_000;
+
 /** A request without an answer for so long was made by a dead connection. */
 const patienceMs = 10_000;
 
@@ -111,10 +114,32 @@ export function connectEvents(options: EventLinkOptions): Connect {
       tell({ ...fault.refused, cid });
     }
 
-    /** Answers for the server, while its streams speak. */
-    function ping(): void {
-      const isAlive = streams.size === 0 || now() - lastHeardAt <= silentMs;
-      if (isAlive) queueMicrotask(() => tell({ type: "pong" }));
+    /**
+     * Answers for the server while its streams speak. Of a stream that said nothing just now only the
+     * rooms' heads tell whether it is dead.
+     */
+    async function ping(): Promise<void> {
+      const silenceMs = streams.size === 0 ? 0 : now() - lastHeardAt;
+      if (silenceMs > silentMs) return;
+      if (silenceMs < freshMs) {
+        return queueMicrotask(() => tell({ type: "pong" }));
+      }
+      const response = await ask("/rooms.json", signal);
+      if (response.ok) {
+        return tell({ type: "pong", heads: await heads(response) });
+      }
+      const fault = await readFault(response, decodeEvent);
+      if (fault.type === "lost") return lose(fault.code);
+      tell({ type: "pong" });
+    }
+
+    async function heads(response: Response): Promise<Record<string, number>> {
+      const { rooms } = Object(await response.json());
+      const rows = Array.isArray(rooms) ? rooms : [];
+      return Object.fromEntries(rows.flatMap((row) => {
+        const event = decodeEvent({ ...Object(row), type: "room" });
+        return event?.type === "room" ? [[event.room, event.head]] : [];
+      }));
     }
 
     function send(command: Command): void {
@@ -126,7 +151,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
         case "send":
           return void post(command).catch(() => lose(cut));
         case "ping":
-          return ping();
+          return void ping().catch(() => lose(cut));
         case "typing":
           return;
       }

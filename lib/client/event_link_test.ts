@@ -398,28 +398,69 @@ Deno.test("an answer in time is the end of waiting for it", async () => {
   assertEquals(heard, []);
 });
 
-Deno.test("a ping is answered while the streams speak, and no longer", async () => {
-  const { link, heard, clock, open, join } = setUp();
+Deno.test("a ping is answered at once after the streams spoke, and no more when they are silent", async () => {
+  const { link, heard, clock, asked, open, join } = setUp();
   await open();
   const stream = await join();
   await stream.say(joined({ room: "lobby", head: 0 }));
   heard.length = 0;
+  const before = asked();
 
-  async function ping(): Promise<number> {
+  async function ping(): Promise<unknown[]> {
     link.send({ type: "ping" });
     await settled();
-    return heard.splice(0).length;
+    return heard.splice(0);
   }
   const answers = [await ping()];
-  clock.now += heartbeatMs;
-  answers.push(await ping());
-  clock.now += heartbeatMs;
+  clock.now += 2 * heartbeatMs;
   answers.push(await ping());
   await stream.say({ type: "pong" });
   heard.length = 0;
   answers.push(await ping());
 
-  assertEquals(answers, [1, 1, 0, 1]);
+  assertEquals(answers, [[{ type: "pong" }], [], [{ type: "pong" }]]);
+  assertEquals(asked(), before);
+});
+
+Deno.test("a ping to streams that said nothing for a while is answered with the rooms' heads", async () => {
+  const { link, heard, clock, open, join, request } = setUp();
+  await open();
+  const stream = await join();
+  await stream.say(joined({ room: "lobby", head: 0 }));
+  heard.length = 0;
+  clock.now += heartbeatMs;
+
+  link.send({ type: "ping" });
+  await settled();
+  const early = [...heard];
+  const row = { room: "lobby", name: "Lobby", kind: "public", head: 7 };
+  const rooms = [row, { room: "no row" }, null];
+  await request("GET /rooms.json").answer(Response.json({ rooms }));
+
+  assertEquals(early, []);
+  assertEquals(heard, [{ type: "pong", heads: { lobby: 7 } }]);
+});
+
+Deno.test("a ping finds out that the session is over, and bears a refusal for now", async () => {
+  const answers: [Response | null, unknown][] = [
+    [problem(401, "Sign in first."), "closed 4401"],
+    [problem(429, "Too fast.", { code: "rate_limited" }), { type: "pong" }],
+    [new Response("<h1>", { status: 502 }), "closed 1006"],
+    [null, "closed 1006"],
+  ];
+  for (const [response, expected] of answers) {
+    const { link, heard, clock, open, join, request } = setUp();
+    await open();
+    await (await join()).say(joined({ room: "lobby", head: 0 }));
+    heard.length = 0;
+    clock.now += heartbeatMs;
+
+    link.send({ type: "ping" });
+    const { answer, fail } = request("GET /rooms.json");
+    await (response === null ? fail() : answer(response));
+
+    assertEquals(heard, [expected]);
+  }
 });
 
 Deno.test("a ping is answered where no room is followed", async () => {

@@ -60,6 +60,29 @@ story(
 );
 
 story(
+  "by a stream, too, a page on a line that fell silent is current when it is seen",
+  async ({ papo, visitAs, enter }) => {
+    const hugo = await enter("Hugo");
+    const room = await makeRoom(papo.url, { person: hugo, name: "Hush" });
+    await using line = layLine(papo.port);
+    const page = await visitAs("Ivo", { at: line.url });
+    await page.clock.install();
+    await blockSockets(page);
+    await openByStream(page, `${line.url}/rooms/${room}`);
+    await say(papo.url, { person: hugo, room, text: "before" });
+    await messages(page, "before").waitFor();
+
+    line.hush();
+    await say(papo.url, { person: hugo, room, text: "missed" });
+    await page.clock.runFor(2_000);
+    await focus(page);
+    await messages(page, "missed").waitFor();
+
+    assertEquals((await place(page)).texts, ["before", "missed"]);
+  },
+);
+
+story(
   "by a stream, too, a page that slept while its line fell silent is current when it wakes",
   async ({ papo, visitAs, enter }) => {
     const caio = await enter("Caio");
