@@ -39,7 +39,7 @@ export interface ConnectionState {
   readonly lastTickAt: number;
   readonly lastHeardAt: number;
   readonly lastPingAt: number;
-  /** When the last ping counts as unanswered; Infinity when something was heard since. */
+  /** When the last ping counts as unanswered; Infinity when it was answered. */
   readonly answerBy: number;
   /** How long answers take on this line, the slowest of late. */
   readonly answerMs: number;

@@ -82,19 +82,28 @@ function heads(state: ConnectionState): Record<string, number> {
   return Object.fromEntries(known);
 }
 
-/** Takes whatever is heard for a sign of life, and learns from an answer how slow the line is. */
+/**
+ * Takes an answer for a sign of life, and learns from it how slow the line is. What else is heard may
+ * have been on its way before the line died, so it only gives the answer more time.
+ */
 export function heard(
   state: ConnectionState,
   event: Event,
   world: World,
 ): ConnectionState {
   const { now } = world;
-  const isAnswer = event.type === "pong" && state.answerBy < Infinity &&
-    !hasSlept(state, world);
-  const answerMs = isAnswer
-    ? Math.max(now - state.lastPingAt, state.answerMs / 2)
-    : state.answerMs;
-  return { ...state, lastHeardAt: now, answerBy: Infinity, answerMs };
+  const next = { ...state, lastHeardAt: now };
+  if (state.answerBy === Infinity) return next;
+  if (event.type !== "pong" && event.type !== "refused") {
+    return {
+      ...next,
+      answerBy: Math.max(state.answerBy, now + patienceMs(state)),
+    };
+  }
+  const answerMs = hasSlept(state, world)
+    ? state.answerMs
+    : Math.max(now - state.lastPingAt, state.answerMs / 2);
+  return { ...next, answerBy: Infinity, answerMs };
 }
 
 /** Silent heartbeats after which the server has closed the connection. */

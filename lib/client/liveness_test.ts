@@ -241,12 +241,44 @@ Deno.test("step() has a line that was slow for once show within a second that it
 Deno.test("step() takes no line for fast on which others speak right after a ping", () => {
   const client = openClient();
   heartbeat(client, 2_000);
-  for (let seq = 1; seq <= 3; seq++) {
-    client.pass(client.state.lastPingAt + 25_000 - client.now);
-    client.hear(entry(seq));
-  }
+  client.pass(client.state.lastPingAt + 25_000 - client.now);
+  client.hear(entry(1));
 
   assertEquals(secondsToGiveUp(client), 5);
+});
+
+Deno.test("step() takes what was on its way before for no sign of life", () => {
+  const client = openClient();
+  client.take({ type: "wake" });
+  client.now += 50;
+  client.hear(entry(1));
+
+  const effects = client.pass(1_000);
+
+  assertEquals(types(effects), ["abandon", "connect"]);
+});
+
+Deno.test("step() waits for an answer that comes after much else", () => {
+  const client = openClient();
+  client.take({ type: "wake" });
+
+  const effects = [1, 2, 3, 4, 5].flatMap((seq) => {
+    client.now += 800;
+    client.hear(entry(seq));
+    return client.take({ type: "tick" });
+  });
+  client.hear({ type: "pong" });
+
+  assertEquals([...effects, ...client.pass(10_000)], []);
+});
+
+Deno.test("step() takes the refusal of a ping for its answer", () => {
+  const client = openClient();
+  client.take({ type: "wake" });
+
+  client.hear({ type: "refused", code: "rate_limited", message: "Too fast." });
+
+  assertEquals(client.pass(10_000), []);
 });
 
 Deno.test("step() takes no pong for slow that nobody asked for, or that waited through a sleep", () => {
