@@ -25,6 +25,9 @@ export function openOutbox(
       if (isRefused) written.isUnordered = true;
     }
     if (isRefused) world.count("message_refused");
+    if (pending.code === "unavailable" || pending.code === "rate_limited") {
+      world.violate(`"${name(pending)}" is given up: ${pending.code}`);
+    }
     try {
       await storage.put(pending);
     } catch (error) {
