@@ -119,7 +119,8 @@ export function connectEvents(options: EventLinkOptions): Connect {
      * rooms' heads tell whether it is dead.
      */
     async function ping(): Promise<void> {
-      const silenceMs = streams.size === 0 ? 0 : now() - lastHeardAt;
+      // A clock that was set, be it back, makes the streams prove that they live.
+      const silenceMs = streams.size === 0 ? 0 : Math.abs(now() - lastHeardAt);
       if (silenceMs > silentMs) return;
       if (silenceMs < freshMs) {
         return queueMicrotask(() => tell({ type: "pong" }));

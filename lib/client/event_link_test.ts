@@ -463,6 +463,20 @@ Deno.test("a ping finds out that the session is over, and bears a refusal for no
   }
 });
 
+Deno.test("a clock that is set back makes no dead stream speak", async () => {
+  const { link, heard, clock, open, join } = setUp();
+  await open();
+  const stream = await join();
+  await stream.say(joined({ room: "lobby", head: 0 }));
+  heard.length = 0;
+
+  clock.now -= 24 * 60 * 60 * 1_000;
+  link.send({ type: "ping" });
+  await settled();
+
+  assertEquals(heard, []);
+});
+
 Deno.test("a ping is answered where no room is followed", async () => {
   const { link, heard, open } = setUp();
   await open();
