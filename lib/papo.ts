@@ -148,6 +148,17 @@ export function createPapo(
     return connection;
   }
 
+  function endConnections(
+    { tokenHash }: Signed,
+    { code, why, atOnce }: { code: number; why: string; atOnce: boolean },
+  ): void {
+    for (const connection of hub.connections) {
+      if (connection.peer.session !== tokenHash) continue;
+      chat.forget(connection, { atOnce });
+      connection.close(code, why);
+    }
+  }
+
   return {
     config,
     store,
@@ -176,12 +187,17 @@ export function createPapo(
         every: time.every,
       }),
     async signOut(session) {
-      await sessions.signOut(session);
-      for (const connection of hub.connections) {
-        if (connection.peer.session !== session.tokenHash) continue;
-        chat.forget(connection, { atOnce: true });
-        connection.close(closeCodes.signedOut, "signed out");
+      try {
+        await sessions.signOut(session);
+      } catch (error) {
+        // It may be done for all we know: who is connected is to prove their session anew.
+        const why = "prove your session";
+        const { restart: code } = closeCodes;
+        endConnections(session, { code, why, atOnce: false });
+        throw error;
       }
+      const { signedOut: code } = closeCodes;
+      endConnections(session, { code, why: "signed out", atOnce: true });
     },
     async close() {
       isOpen = false;

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 
 import { FakeSocket } from "../tests/support/fake_socket.ts";
 import { createFakeTime, settled } from "../tests/support/fake_time.ts";
@@ -7,7 +7,7 @@ import type { Admittee } from "./admit.ts";
 import { readConfig } from "./config.ts";
 import { createPapo } from "./papo.ts";
 import type { Signed } from "./session.ts";
-import type { Store } from "./store/store.ts";
+import { type Store, StoreUnavailable } from "./store/store.ts";
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
@@ -38,6 +38,18 @@ Deno.test("papo.signOut() delivers nothing more, and the person is gone at once"
   assertEquals(other.of("message").length, 1);
   assertEquals(socket.frames.length, before);
   assertEquals(papo.presence.members(store.lobby.id), [bia.user]);
+});
+
+Deno.test("papo.signOut() has connections prove their session when the store can't say that it ended", async () => {
+  const { papo, store, signIn, open } = await setUp();
+  const [ana, bia] = [await signIn("Ana"), await signIn("Bia")];
+  const [socket, other] = [open(ana), open(bia)];
+  store.signOut = () => Promise.reject(new StoreUnavailable("no word"));
+
+  await assertRejects(() => papo.signOut(ana), StoreUnavailable);
+
+  assertEquals(codes(socket), [1012]);
+  assertEquals(codes(other), []);
 });
 
 Deno.test("papo.connect() closes a socket whose person signed out before it opened", async () => {
