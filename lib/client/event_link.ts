@@ -39,7 +39,8 @@ export function connectEvents(options: EventLinkOptions): Connect {
     const { signal } = whileWanted;
     const streams = new Map<string, RoomStream>();
     let waiting: CommandOf<"join">[] = [];
-    let lastHeardAt = -Infinity;
+    /** When each stream was asked for, or spoke last. */
+    const heardAt = new Map<string, number>();
 
     function tell(event: Event): void {
       if (!signal.aborted) listener.onEvent(event);
@@ -70,6 +71,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
     function leave(room: string): void {
       streams.get(room)?.stop();
       streams.delete(room);
+      heardAt.delete(room);
       waiting = waiting.filter((command) => command.room !== room);
       openNext();
     }
@@ -79,7 +81,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
       const command = waiting.shift();
       if (command === undefined) return;
       const onEvent = (event: Event) => {
-        lastHeardAt = now();
+        heardAt.set(command.room, now());
         // Who was refused is followed by nobody, and another room may need the place.
         if (event.type === "refused") leave(command.room);
         tell(event);
@@ -91,6 +93,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
         onLost: lose,
       });
       streams.set(command.room, stream);
+      heardAt.set(command.room, now());
     }
 
     async function post(command: CommandOf<"send">): Promise<void> {
@@ -120,8 +123,16 @@ export function connectEvents(options: EventLinkOptions): Connect {
      */
     async function ping(): Promise<void> {
       // A clock that was set, be it back, makes the streams prove that they live.
-      const silenceMs = streams.size === 0 ? 0 : Math.abs(now() - lastHeardAt);
-      if (silenceMs > silentMs) return;
+      const silences = Array.from(
+        heardAt.values(),
+        (at) => Math.abs(now() - at),
+      );
+      const silenceMs = Math.max(0, ...silences);
+      if (silenceMs > silentMs) {
+        // What a stream that lives says would pass for the answer of one that is dead.
+        const isMasked = Math.min(...silences) <= silentMs;
+        return isMasked ? queueMicrotask(() => lose(cut)) : undefined;
+      }
       if (silenceMs < freshMs) {
         return queueMicrotask(() => tell({ type: "pong" }));
       }

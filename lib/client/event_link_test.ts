@@ -463,6 +463,22 @@ Deno.test("a ping finds out that the session is over, and bears a refusal for no
   }
 });
 
+Deno.test("a stream that is dead beside one that speaks ends the link", async () => {
+  const { link, heard, clock, open, join } = setUp();
+  await open();
+  const dead = await join("lobby");
+  const live = await join("kitchen");
+  await dead.say(joined({ room: "lobby", head: 0 }));
+  clock.now += 2 * heartbeatMs;
+  await live.say({ type: "pong" });
+  heard.length = 0;
+
+  link.send({ type: "ping" });
+  await settled();
+
+  assertEquals(heard, ["closed 1006"]);
+});
+
 Deno.test("a clock that is set back makes no dead stream speak", async () => {
   const { link, heard, clock, open, join } = setUp();
   await open();
