@@ -67,7 +67,7 @@ function isEnough({ broken }: Summary): boolean {
 async function work(
   take: () => number | null,
   onDone: (outcome: Outcome) => void,
-  { worker = playing, patienceMs = 20_000 }: RunsOptions,
+  { worker = playing, patienceMs }: RunsOptions,
 ): Promise<void> {
   const player = createPlayer({ worker, patienceMs });
   try {

@@ -4,3 +4,5 @@ self.onmessage = ({ data: seed }: MessageEvent<number>) => {
   const violations = seed % 2 === 0 ? [] : ["a promise"];
   self.postMessage({ seed, violations, counts: {}, steps: 1, digest: "" });
 };
+
+self.postMessage("ready");

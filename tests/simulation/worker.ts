@@ -4,3 +4,5 @@ import { run } from "./run.ts";
 self.onmessage = async ({ data }: MessageEvent<number>) => {
   self.postMessage(await run(data));
 };
+
+self.postMessage("ready");
