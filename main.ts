@@ -4,19 +4,25 @@ import { readConfig } from "./lib/config.ts";
 import type { State } from "./lib/define.ts";
 import { refuseDeploy } from "./lib/deploy.ts";
 import { protect } from "./lib/headers.ts";
+import { createMeasures } from "./lib/measures.ts";
 import { createPapo } from "./lib/papo.ts";
 import { findNetworkAddress } from "./lib/share.ts";
 import { openSqliteStore } from "./lib/store/sqlite.ts";
+import { realTime } from "./lib/time.ts";
 
 refuseDeploy(Deno.env);
 const config = readConfig(Deno.env);
-const store = await openSqliteStore(config.dataDir);
-
-/** The chat itself, which serve.ts drains. */
-export const papo = createPapo(config, store, {
+const measures = createMeasures(realTime);
+const store = await openSqliteStore(config.dataDir, {
+  onCommit: measures.onCommit,
+});
+const machine = {
   name: Deno.hostname(),
   networkAddress: findNetworkAddress(config.host),
-});
+};
+
+/** The chat itself, which serve.ts drains. */
+export const papo = createPapo(config, store, machine, realTime, measures);
 
 export const app = new App<State>()
   .use(protect({ isSecure: config.publicUrl?.protocol === "https:" }))

@@ -24,8 +24,11 @@ globalThis.addEventListener("error", (event) => {
 async function serve(): Promise<void> {
   const { papo } = await import("./main.ts");
   const { default: app } = await import("./_fresh/server.js");
-  const isSecure = papo.config.publicUrl?.protocol === "https:";
-  const listen = createListen(papo, createDoor(app.fetch, { isSecure }));
+  const door = createDoor(app.fetch, {
+    isSecure: papo.config.publicUrl?.protocol === "https:",
+    onAnswered: papo.measures.onAnswered,
+  });
+  const listen = createListen(papo, door);
   const { now, pause } = realTime;
   const listener = keepListening(
     () => explainListening(papo.config, listen),

@@ -9,13 +9,44 @@ export function clientAddress(
   info: { remoteAddr: Deno.Addr },
   config: Config,
 ): string {
-  const forwarded = config.addressHeader === ""
-    ? null
-    : request.headers.get(config.addressHeader)?.split(",").at(-1)?.trim();
-  if (forwarded) return countedAs(forwarded);
+  const forwarded = forwardedAddress(request, config);
+  if (forwarded !== null) return countedAs(forwarded);
   return "hostname" in info.remoteAddr
     ? countedAs(info.remoteAddr.hostname)
     : "local";
+}
+
+/**
+ * Tells whether a request comes from this very machine. One that a proxy forwarded does only if the
+ * proxy is the operator's own and says so: it may itself be on this machine.
+ */
+export function isLocal(
+  request: Request,
+  info: { remoteAddr: Deno.Addr },
+  config: Config,
+): boolean {
+  const forwarded = forwardedAddress(request, config);
+  if (forwarded !== null) return isLoopback(forwarded);
+  if (proxyHeaders.some((name) => request.headers.has(name))) return false;
+  return "hostname" in info.remoteAddr && isLoopback(info.remoteAddr.hostname);
+}
+
+/** What proxies add, of whom the operator may have said nothing. */
+const proxyHeaders = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
+
+/** Finds what the operator's own proxy says it saw; null where there is none. */
+function forwardedAddress(
+  { headers }: Request,
+  { addressHeader }: Config,
+): string | null {
+  if (addressHeader === "") return null;
+  return headers.get(addressHeader)?.split(",").at(-1)?.trim() || null;
+}
+
+function isLoopback(seen: string): boolean {
+  const groups = ipv6Groups(seen.replace(port, ""));
+  if (groups?.join(":") === "0:0:0:0:0:0:0:1") return true;
+  return /^127(\.\d+){3}$/.test(countedAs(seen));
 }
 
 /** Gives IPv6 as its network and IPv4 within IPv6 as IPv4; what is no IPv6 stays as it is. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { clientAddress } from "./address.ts";
+import { clientAddress, isLocal } from "./address.ts";
 import { readConfig } from "./config.ts";
 
 const direct = readConfig(new Map());
@@ -73,3 +73,48 @@ for (const [seen, key] of counted) {
     assertEquals(clientAddress(request, { remoteAddr }, direct), key);
   });
 }
+
+/** Asks from an address, with what proxies add. */
+function isLocalFrom(
+  hostname: string,
+  headers: Record<string, string> = {},
+  config = direct,
+): boolean {
+  const remoteAddr = { transport: "tcp", hostname, port: 1 } as const;
+  const request = new Request("http://papo.test/", { headers });
+  return isLocal(request, { remoteAddr }, config);
+}
+
+const loopbacks = ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"];
+const elsewhere = ["192.0.2.1", "::2", "::", "::ffff:192.0.2.1", "127.evil"];
+
+Deno.test("isLocal() tells this machine's own addresses from all others", () => {
+  assertEquals(loopbacks.filter((each) => isLocalFrom(each)), loopbacks);
+  assertEquals(elsewhere.filter((each) => isLocalFrom(each)), []);
+});
+
+Deno.test("isLocal() takes the operator's own proxy on this machine at its word", () => {
+  const forwarded = (address: string) =>
+    isLocalFrom("127.0.0.1", { "x-forwarded-for": address }, proxied);
+
+  assertEquals(forwarded("192.0.2.1"), false);
+  assertEquals(forwarded("127.0.0.1, 192.0.2.1"), false);
+  assertEquals(forwarded("192.0.2.1, 127.0.0.1"), true);
+  assertEquals(forwarded("[::1]:5000"), true);
+  assertEquals(isLocalFrom("127.0.0.1", {}, proxied), true);
+});
+
+Deno.test("isLocal() takes nothing for local that a proxy forwarded of whom nobody told", () => {
+  for (const name of ["x-forwarded-for", "x-real-ip", "forwarded", "via"]) {
+    assertEquals(isLocalFrom("::1", { [name]: "127.0.0.1" }), false, name);
+    if (name === "x-forwarded-for") continue;
+    assertEquals(isLocalFrom("::1", { [name]: "::1" }, proxied), false, name);
+  }
+});
+
+Deno.test("isLocal() takes no Unix socket for local: who is behind it is not known", () => {
+  const remoteAddr = { transport: "unix", path: "/run/papo" } as const;
+
+  const request = new Request("http://papo.test/");
+  assertEquals(isLocal(request, { remoteAddr }, direct), false);
+});

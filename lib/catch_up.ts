@@ -5,6 +5,7 @@ import { encodeEvent, toFrames } from "./protocol/codec.ts";
 import { historyPage } from "./protocol/limits.ts";
 import type { Entry } from "./protocol/events.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
+import type { Traffic } from "./traffic.ts";
 
 const pollMs = 20;
 const maxStalledMs = 30_000;
@@ -13,6 +14,8 @@ export interface CatchUpOptions {
   store: Store;
   hub: Hub;
   pause: (ms: number) => Promise<void>;
+  /** Counts the entries sent. */
+  traffic?: Traffic;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function catchUp(
   first: readonly Entry[],
   options: CatchUpOptions,
 ): Promise<void> {
-  const { store, hub, pause } = options;
+  const { store, hub, pause, traffic } = options;
   let entries = first;
   while (true) {
     for (const frame of framesOf(entries)) {
@@ -36,6 +39,7 @@ export async function catchUp(
       if (!isFollowing(connection, subscription)) return;
       connection.send(frame);
     }
+    if (traffic !== undefined) traffic.messages += entries.length;
     subscription.seq = entries.at(-1)?.seq ?? subscription.seq;
     if (hub.goLive(subscription)) return;
     entries = await readOn(store, subscription);

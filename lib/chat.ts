@@ -8,7 +8,7 @@ import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import { isTooBig } from "./protocol/codec.ts";
 import type { Command, CommandOf } from "./protocol/commands.ts";
-import type { EventOf } from "./protocol/events.ts";
+import type { EventOf, RefusalCode } from "./protocol/events.ts";
 import {
   heartbeatMs,
   historyPage,
@@ -25,6 +25,7 @@ import {
 } from "./refusals.ts";
 import { steadyClock } from "./steady_clock.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
+import type { Traffic } from "./traffic.ts";
 import { createWriter, type Write, type Written } from "./write.ts";
 
 /** Takes commands to the store and entries from there to the hub: the only place where both meet. */
@@ -60,10 +61,15 @@ export interface ChatOptions {
   pause: (ms: number) => Promise<void>;
   /** Logs a surprise. */
   report: (event: string, error: unknown) => void;
+  /** Counts the entries sent. */
+  traffic?: Traffic;
+  /** Called for each command or write that was refused. */
+  onRefused?: (code: RefusalCode) => void;
 }
 
 export function createChat(options: ChatOptions): Chat {
-  const { hub, presence, limits, punishes, now, pause, report } = options;
+  const { hub, presence, limits, punishes, now, pause, report, onRefused } =
+    options;
   const steadyNow = steadyClock(now);
   const inboxes = new WeakMap<Connection, Inbox>();
   const joining = createJoining(options);
@@ -154,6 +160,7 @@ export function createChat(options: ChatOptions): Chat {
     command: { ref?: string; cid?: string },
     { code, message, retryAfterMs }: Refusal,
   ): void {
+    onRefused?.(code);
     const { ref, cid } = command;
     connection.tell({ type: "refused", code, message, cid, ref, retryAfterMs });
     inboxes.get(connection)?.countRefusal();
@@ -194,7 +201,11 @@ export function createChat(options: ChatOptions): Chat {
       }
       connection.subscriptions.clear();
     },
-    write,
+    async write(asked) {
+      const written = await write(asked);
+      if (written.type === "refused") onRefused?.(written.refusal.code);
+      return written;
+    },
   };
 }
 

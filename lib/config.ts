@@ -16,6 +16,8 @@ export interface Config {
   rateLimit: boolean;
   /** A header in which a proxy of yours puts the client's address; empty for none. */
   addressHeader: string;
+  /** What lets a scraper of another machine read the metrics; empty for nobody. */
+  metricsToken: string;
 }
 
 /** The environment variables of Papo, for the permissions of its process. */
@@ -31,6 +33,7 @@ export const variables = [
   "MEMORY_LIMIT_MB",
   "RATE_LIMIT",
   "ADDRESS_HEADER",
+  "METRICS_TOKEN",
 ] as const;
 type Variable = typeof variables[number];
 
@@ -54,9 +57,8 @@ export function readConfig(
       return parse(text);
     } catch (error) {
       if (!(error instanceof WrongSetting)) throw error;
-      throw new ConfigError(
-        `${name}="${text}" can't be used: ${error.message}.`,
-      );
+      const shown = parse === secret ? name : `${name}="${text}"`;
+      throw new ConfigError(`${shown} can't be used: ${error.message}.`);
     }
   };
   return {
@@ -79,6 +81,7 @@ export function readConfig(
     memoryLimitMb: read("MEMORY_LIMIT_MB", megabytes, defaultMemoryLimitMb),
     rateLimit: read("RATE_LIMIT", onOrOff, true),
     addressHeader: read("ADDRESS_HEADER", headerName, ""),
+    metricsToken: read("METRICS_TOKEN", secret, ""),
   };
 }
 
@@ -137,4 +140,11 @@ function onOrOff(text: string): boolean {
 function headerName(text: string): string {
   if (/^[A-Za-z0-9-]+$/.test(text)) return text.toLowerCase();
   throw new WrongSetting("it must be the name of a header, as X-Forwarded-For");
+}
+
+function secret(text: string): string {
+  if (/^[!-~]{16,}$/.test(text)) return text;
+  throw new WrongSetting(
+    "it must have at least 16 letters, digits or signs, without spaces",
+  );
 }

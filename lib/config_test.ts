@@ -19,6 +19,7 @@ Deno.test("readConfig() needs nothing", () => {
     memoryLimitMb: 1_024,
     rateLimit: true,
     addressHeader: "",
+    metricsToken: "",
   });
 });
 
@@ -68,6 +69,7 @@ const good: [string, string, keyof Config, unknown][] = [
   ["RATE_LIMIT", "off", "rateLimit", false],
   ["RATE_LIMIT", "on", "rateLimit", true],
   ["ADDRESS_HEADER", "X-Forwarded-For", "addressHeader", "x-forwarded-for"],
+  ["METRICS_TOKEN", "0123456789abcdef", "metricsToken", "0123456789abcdef"],
 ];
 
 for (const [name, text, key, value] of good) {
@@ -124,6 +126,18 @@ for (const [name, text] of wrong) {
     const start = `${name}="${text}" can't be used: it must be `;
     assertEquals(error.message.slice(0, start.length), start);
     assertEquals(error.message.at(-1), ".");
+  });
+}
+
+for (const text of ["too-short", "with a space in it"]) {
+  Deno.test(`readConfig() refuses METRICS_TOKEN="${text}", and does not print it`, () => {
+    const error = assertThrows(
+      () => read({ METRICS_TOKEN: text }),
+      ConfigError,
+      "METRICS_TOKEN can't be used: it must have at least 16 ",
+    );
+
+    assertEquals(error.message.includes(text), false);
   });
 }
 

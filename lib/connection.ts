@@ -3,6 +3,7 @@ import { encodeEvent, toFrames } from "./protocol/codec.ts";
 import type { Event, User } from "./protocol/events.ts";
 import { heartbeatMs } from "./protocol/limits.ts";
 import type { Room } from "./store/store.ts";
+import { createTraffic, type Traffic } from "./traffic.ts";
 
 /** What Papo needs of a WebSocket; tests and other servers bring their own. */
 export interface Socket {
@@ -70,8 +71,10 @@ export interface ConnectionOptions {
   now: () => number;
   /** Runs a flush soon: what is told until then leaves in one frame. */
   schedule: (flush: () => void) => void;
-  /** Called once, before the socket is closed, however it ends. */
-  onGone: (connection: Connection) => void;
+  /** Called once with the close code, before the socket is closed, however it ends. */
+  onGone: (connection: Connection, code: number) => void;
+  /** Counts the frames sent. */
+  traffic?: Traffic;
 }
 
 export function createConnection(
@@ -79,7 +82,7 @@ export function createConnection(
   peer: Peer,
   options: ConnectionOptions,
 ): Connection {
-  const { turn, now, schedule, onGone } = options;
+  const { turn, now, schedule, onGone, traffic = createTraffic() } = options;
   let lastHeardAt = now();
   let firstPingAt: number | null = null;
   let keepsHeartbeats = false;
@@ -123,6 +126,7 @@ export function createConnection(
         return connection.close(closeCodes.slow, "too slow");
       }
       socket.send(frame);
+      traffic.frames++;
     },
     tell(event) {
       if (!connection.isOpen) return;
@@ -134,7 +138,7 @@ export function createConnection(
       if (gone) return;
       gone = true;
       // A peer that stopped reading never lets a socket close, so everyone forgets it first.
-      onGone(connection);
+      onGone(connection, code);
       socket.close(code, reason);
     },
   };

@@ -1,6 +1,7 @@
 import type { Connection, Subscription } from "./connection.ts";
 import { encodeEvent, toFrames } from "./protocol/codec.ts";
 import type { Entry, Event } from "./protocol/events.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** What a room gathered, on its way to everyone in it. */
 export interface Delivery {
@@ -12,6 +13,13 @@ export interface Gathered {
   members: ReadonlyMap<Connection, Subscription>;
   entries: readonly Entry[];
   events: readonly Event[];
+}
+
+export interface DeliveryOptions {
+  /** Counts the entries sent. */
+  traffic: Traffic;
+  /** Called when everyone had the entries. */
+  onDelivered: (entries: readonly Entry[]) => void;
 }
 
 /**
@@ -26,6 +34,7 @@ const frameCostLength = 8 * 1024;
 /** Encodes what a room gathered once; the same frames go to everyone who is caught up. */
 export function startDelivery(
   { members, entries, events }: Gathered,
+  { traffic, onDelivered }: DeliveryOptions,
 ): Delivery {
   const encodedEvents = events.map(encodeEvent);
   const frames = toFrames([...entries.map(encodeEvent), ...encodedEvents]);
@@ -45,12 +54,14 @@ export function startDelivery(
       let left = maxFramesInTurn;
       for (const [connection, subscription] of remaining) {
         for (const frame of framesFor(subscription)) connection.send(frame);
-        if (subscription.live) {
-          subscription.seq = Math.max(subscription.seq, last);
+        if (subscription.live && subscription.seq < last) {
+          traffic.messages += last - subscription.seq;
+          subscription.seq = last;
         }
         left -= cost;
         if (left <= 0) return false;
       }
+      onDelivered(entries);
       return true;
     },
   };

@@ -7,17 +7,24 @@ export type Serve = (
   info: Deno.ServeHandlerInfo,
 ) => Response | Promise<Response>;
 
+export interface DoorOptions {
+  isSecure: boolean;
+  /** Called with the status of each answer. */
+  onAnswered?: (status: number) => void;
+}
+
 /**
  * Stands before the app, for what its middlewares never see: requests that no router can read are
  * answered here, and the pages that `_error` renders outside of every middleware are hardened.
  */
 export function createDoor(
   serve: Serve,
-  options: { isSecure: boolean },
+  options: DoorOptions,
 ): Serve {
   return async (request, info) => {
     const response = refuseUnreadable(request) ?? await serve(request, info);
     harden(response, options);
+    options.onAnswered?.(response.status);
     return response;
   };
 }

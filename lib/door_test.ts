@@ -52,6 +52,19 @@ Deno.test("the door answers people in words", async () => {
   assertEquals(await response.text(), "This address can't be read.\n");
 });
 
+Deno.test("the door tells the status of every answer, its own included", async () => {
+  const statuses: number[] = [];
+  const onAnswered = (status: number) => void statuses.push(status);
+  const serve = () => new Response(null, { status: 204 });
+  const door = createDoor(serve, { isSecure: false, onAnswered });
+
+  for (const path of ["/", "/%"]) {
+    await door(new Request(`http://localhost${path}`), info);
+  }
+
+  assertEquals(statuses, [204, 400]);
+});
+
 Deno.test("the door gives an answer without a policy one that runs no scripts", async () => {
   const { headers } = await knock("/");
 

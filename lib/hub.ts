@@ -1,8 +1,13 @@
 import type { Connection, Subscription } from "./connection.ts";
-import { type Delivery, startDelivery } from "./delivery.ts";
+import {
+  type Delivery,
+  type DeliveryOptions,
+  startDelivery,
+} from "./delivery.ts";
 import { encodeEvent } from "./protocol/codec.ts";
 import type { Entry, Event } from "./protocol/events.ts";
 import type { Room } from "./store/store.ts";
+import { createTraffic } from "./traffic.ts";
 
 /** Keeps who is connected and who is in which room, and broadcasts to them. */
 export interface Hub {
@@ -31,6 +36,8 @@ export interface Hub {
   announce(roomId: number, event: Event): void;
   /** Tells every connection. */
   tellAll(event: Event): void;
+  /** Counts the rooms that somebody follows. */
+  readonly roomCount: number;
 }
 
 interface LiveRoom {
@@ -42,7 +49,7 @@ interface LiveRoom {
   delivery: Delivery | null;
 }
 
-export interface HubOptions {
+export interface HubOptions extends Partial<DeliveryOptions> {
   /** Runs a flush soon: what is published until then leaves in one frame. */
   schedule: (flush: () => void) => void;
   /** Goes on in another turn of the event loop, when others had theirs. */
@@ -50,6 +57,7 @@ export interface HubOptions {
 }
 
 export function createHub(options: HubOptions): Hub {
+  const { traffic = createTraffic(), onDelivered = () => {} } = options;
   const connections = new Set<Connection>();
   const rooms = new Map<number, LiveRoom>();
   /**
@@ -73,7 +81,7 @@ export function createHub(options: HubOptions): Hub {
     const batch = [...dirty];
     dirty.clear();
     for (const room of batch) {
-      room.delivery = startDelivery(room);
+      room.delivery = startDelivery(room, { traffic, onDelivered });
       room.entries = [];
       room.events = [];
       deliver(room);
@@ -118,6 +126,7 @@ export function createHub(options: HubOptions): Hub {
       return subscription.live;
     },
     publish(roomId, entry) {
+      traffic.entries++;
       heads.set(roomId, entry.seq);
       const room = rooms.get(roomId);
       if (room === undefined) return;
@@ -140,6 +149,9 @@ export function createHub(options: HubOptions): Hub {
     tellAll(event) {
       const frame = encodeEvent(event);
       for (const connection of connections) connection.send(frame);
+    },
+    get roomCount() {
+      return rooms.size;
     },
   };
 }

@@ -57,7 +57,7 @@ function judge(origin: string, host: string, rules: OriginRules): Verdict {
 }
 
 /** Names that nobody else can make point here: addresses, this machine, its network. */
-function isOwnHost(
+export function isOwnHost(
   hostname: string,
   { publicUrl, machineName }: OriginRules,
 ): boolean {

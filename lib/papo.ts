@@ -14,6 +14,7 @@ import { follow, type Followed } from "./follow.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { report } from "./log.ts";
+import { createMeasures, type Measures } from "./measures.ts";
 import type { OriginRules } from "./origin.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
@@ -35,6 +36,7 @@ export interface Papo {
   readonly limits: Limits;
   readonly admission: Admission;
   readonly origins: OriginRules;
+  readonly measures: Measures;
   /** This machine in its network, for the address that people share; null when it is alone. */
   readonly networkAddress: string | null;
   /** False once the server is draining. */
@@ -49,6 +51,8 @@ export interface Papo {
   follow(admittee: Admittee, wish: Wish): Promise<Followed>;
   /** Ends a session and, at once, its connections. */
   signOut(session: Signed): Promise<void>;
+  /** Tells what was counted, and how things stand, as Prometheus reads it. */
+  metrics(memory: { rss: number; heapUsed: number }): string;
   /**
    * Tells everyone that the server restarts, finishes what was accepted and broadcasts it, closes,
    * and waits a moment for the goodbyes.
@@ -93,12 +97,16 @@ export function createPapo(
   store: Store,
   machine: Machine,
   time: Time = realTime,
+  measures: Measures = createMeasures(time),
 ): Papo {
   const { now, after, pause } = time;
+  const { traffic, onDelivered, onRefused, onClosed } = measures;
   const limits = createLimits(config.rateLimit, { now });
   const hub = createHub({
     schedule: queueMicrotask,
     nextTurn: (goOn) => after(0, goOn),
+    traffic,
+    onDelivered,
   });
   const presence = createAnnouncedPresence(hub, time);
   const sessions = createSessions(store, {
@@ -115,6 +123,8 @@ export function createPapo(
     now,
     pause,
     report,
+    traffic,
+    onRefused,
   });
   const admission = createAdmission(config);
   const turn = createTurnCounter((done) => after(0, done));
@@ -130,9 +140,17 @@ export function createPapo(
     () => void sweep.run().catch((error) => report("sweep_failed", error)),
   );
   let isOpen = true;
+  const connected = { sockets: 0, eventStreams: 0 };
 
-  function open(socket: Socket, peer: Peer, place: Place): Connection {
-    const onGone = (connection: Connection) => {
+  function open(
+    socket: Socket,
+    { peer, place }: Admittee,
+    kind: keyof typeof connected,
+  ): Connection {
+    connected[kind]++;
+    const onGone = (connection: Connection, code: number) => {
+      connected[kind]--;
+      onClosed(code);
       place.releaseUser();
       chat.forget(connection, { atOnce: false });
     };
@@ -141,6 +159,7 @@ export function createPapo(
       now: steadyNow,
       schedule: queueMicrotask,
       onGone,
+      traffic,
     });
     chat.accept(connection);
     if (!isOpen) connection.close(closeCodes.restart, "restart");
@@ -169,19 +188,20 @@ export function createPapo(
     limits,
     admission,
     origins: { ...config, machineName: machine.name },
+    measures,
     networkAddress: machine.networkAddress,
     get isOpen() {
       return isOpen;
     },
     connect(socket, peer, place) {
-      const connect = () => open(socket, peer, place);
+      const connect = () => open(socket, { peer, place }, "sockets");
       attach(socket, { place, connect, receive: chat.receive, after });
     },
-    follow: ({ peer, place }, { room, cursor, completed }) =>
+    follow: (admittee, { room, cursor, completed }) =>
       follow({
-        place,
+        place: admittee.place,
         completed,
-        connect: (socket) => open(socket, peer, place),
+        connect: (socket) => open(socket, admittee, "eventStreams"),
         join: (connection) =>
           chat.follow(connection, { type: "join", room, cursor }),
         every: time.every,
@@ -199,6 +219,14 @@ export function createPapo(
       const { signedOut: code } = closeCodes;
       endConnections(session, { code, why: "signed out", atOnce: true });
     },
+    metrics: (memory) =>
+      measures.toText({
+        ...connected,
+        places: admission.count,
+        members: presence.total,
+        rooms: hub.roomCount,
+        memory,
+      }),
     async close() {
       isOpen = false;
       stopSweeping();

@@ -3,9 +3,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeSocket } from "../tests/support/fake_socket.ts";
 import { createFakeTime, settled } from "../tests/support/fake_time.ts";
 import { createMemoryStore } from "../tests/support/memory_store.ts";
+import { readSamples } from "../tests/support/samples.ts";
 import type { Admittee } from "./admit.ts";
 import { readConfig } from "./config.ts";
-import { createPapo } from "./papo.ts";
+import { createPapo, type Papo } from "./papo.ts";
 import type { Signed } from "./session.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
 
@@ -221,6 +222,60 @@ Deno.test("papo.close() closes with 1012 even when the store never finishes", as
   assertEquals(codes(socket), [1012]);
 });
 
+Deno.test("papo.metrics() counts what passed and tells how things stand", async () => {
+  const { papo, signIn, open, follow } = await setUp();
+  const [ana, bia] = [await signIn("Ana"), await signIn("Bia")];
+  const [one, two] = [await inLobby(open(ana)), await inLobby(open(ana))];
+  const frames = [one, two].map((socket) => socket.frames.length);
+  const before = scrape(papo);
+
+  for (const cid of ["a", "b"]) {
+    one.hear({ type: "send", room: "lobby", cid, text: "oi" });
+  }
+  one.hear({ type: "send", room: "nowhere", cid: "c", text: "oi" });
+  await settled();
+  const counted = scrape(papo);
+  await follow(bia);
+  two.end();
+  await settled();
+  const later = scrape(papo);
+
+  const more = (name: string) => counted(name) - before(name);
+  const sent = [one, two].map((socket, i) => socket.frames.length - frames[i]!);
+  assertEquals(more("papo_entries_committed_total"), 2);
+  assertEquals(more("papo_messages_sent_total"), 4);
+  assertEquals(more("papo_frames_sent_total"), sent[0]! + sent[1]!);
+  assertEquals(more("papo_delivery_seconds_count"), 2);
+  assertEquals(more('papo_refusals_total{code="not_joined"}'), 1);
+  assertEquals(later("papo_messages_sent_total"), 6);
+  assertEquals(later('papo_closes_total{code="1000"}'), 1);
+  assertEquals(later('papo_connections{kind="socket"}'), 1);
+  assertEquals(later('papo_connections{kind="event_stream"}'), 1);
+  assertEquals(later("papo_places_taken"), 2);
+  assertEquals(later("papo_members"), 2);
+  assertEquals(later("papo_rooms_open"), 1);
+  assertEquals(later("papo_heap_used_bytes"), 2);
+});
+
+Deno.test("papo.metrics() counts a slow reader as dropped, and its place until it ends", async () => {
+  const { papo, signIn, open, time } = await setUp();
+  const socket = await inLobby(open(await signIn("Ana")));
+
+  await time.advance(0);
+  socket.bufferedAmount = 1_000_000;
+  papo.hub.tellAll({ type: "drain", retryAfterMs: 1 });
+  const dropped = scrape(papo);
+  socket.end();
+  const ended = scrape(papo);
+
+  assertEquals(dropped("papo_connections_dropped_total"), 1);
+  assertEquals(dropped('papo_closes_total{code="4008"}'), 1);
+  assertEquals(dropped('papo_connections{kind="socket"}'), 0);
+  assertEquals(dropped("papo_places_taken"), 1);
+  assertEquals(ended("papo_places_taken"), 0);
+  assertEquals(ended('papo_closes_total{code="1000"}'), 0);
+});
+
 async function setUp(
   alter: (store: Store) => Partial<Store> = () => ({}),
 ) {
@@ -294,6 +349,12 @@ async function inLobby(socket: FakeSocket): Promise<FakeSocket> {
   socket.hear({ type: "join", room: "lobby" });
   await settled();
   return socket;
+}
+
+/** Gives what the metrics say now, by name. */
+function scrape(papo: Papo): (name: string) => number {
+  const samples = readSamples(papo.metrics({ rss: 1, heapUsed: 2 }));
+  return (name) => samples.get(name) ?? NaN;
 }
 
 function codes({ closes }: FakeSocket): number[] {

@@ -21,6 +21,8 @@ export interface Presence {
   /** Lists everyone present, the earliest first, to be shown to somebody. */
   members(roomId: number): User[];
   count(roomId: number): number;
+  /** Counts everyone present, once for each room. */
+  readonly total: number;
 }
 
 interface Stay {
@@ -77,6 +79,9 @@ export function createPresence(options: PresenceOptions): Presence {
       return Array.from(rooms.get(roomId)?.values() ?? [], ({ user }) => user);
     },
     count: (roomId) => rooms.get(roomId)?.size ?? 0,
+    get total() {
+      return rooms.values().reduce((sum, { size }) => sum + size, 0);
+    },
   };
 }
 

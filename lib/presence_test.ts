@@ -150,6 +150,17 @@ Deno.test("rooms are counted apart", async () => {
   assertEquals([presence.count(1), presence.count(2)], [1, 0]);
 });
 
+Deno.test("presence.total counts everyone once for each room", () => {
+  const { presence } = setUp();
+
+  presence.join(lobby, ana);
+  presence.join(lobby, ana);
+  presence.join(lobby, bia);
+  presence.join(garden, ana);
+
+  assertEquals(presence.total, 3);
+});
+
 Deno.test("presence.members() shows the name that a person has now, the earliest first", () => {
   const { presence } = setUp();
 

@@ -127,7 +127,8 @@ function toBase64Url(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-function bearerToken(request: Request): string | null {
+/** Reads the token of a request's `Authorization: Bearer`. */
+export function bearerToken(request: Request): string | null {
   return request.headers.get("authorization")?.match(/^Bearer +(\S+)$/i)?.[1] ??
     null;
 }

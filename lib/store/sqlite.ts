@@ -9,8 +9,8 @@ export interface SqliteOptions {
   now?: () => number;
   /** A bound on the database's size, in pages of 4 KiB; beyond it the store is full. */
   maxPages?: number;
-  /** Called with the number of writes that shared a commit. */
-  onCommit?: (writes: number) => void;
+  /** Called with the number of writes that shared a commit, and how long it took. */
+  onCommit?: (writes: number, tookMs: number) => void;
   /** Starts the thread that SQLite may block. */
   startWorker?: () => Worker;
 }

@@ -28,8 +28,8 @@ export interface BatchesOptions {
   post: (calls: Call[]) => void;
   /** A clock that never jumps back, in ms. */
   now: () => number;
-  /** Called with the number of writes that shared a commit. */
-  onCommit?: (writes: number) => void;
+  /** Called with the number of writes that shared a commit, and how long it took. */
+  onCommit?: (writes: number, tookMs: number) => void;
 }
 
 /** After a failed commit writes are refused for this long, so that none overtakes a refused one. */
@@ -48,6 +48,7 @@ export function createBatches(options: BatchesOptions): Batches {
   let waiting: Waiting[] = [];
   let underWay: Waiting[] = [];
   let pausedUntil = -Infinity;
+  let postedAt = -Infinity;
   let hasFailed = false;
   let endedBecause: string | null = null;
   let onIdle = () => {};
@@ -80,6 +81,7 @@ export function createBatches(options: BatchesOptions): Batches {
     if (waiting.length === 0) return onIdle();
     underWay = waiting.slice(0, maxBatchCalls);
     waiting = waiting.slice(maxBatchCalls);
+    postedAt = now();
     post(underWay.map(({ call }) => call));
   }
 
@@ -88,7 +90,7 @@ export function createBatches(options: BatchesOptions): Batches {
     underWay = [];
     if (committed > 0) {
       hasFailed = false;
-      onCommit?.(committed);
+      onCommit?.(committed, now() - postedAt);
     }
     for (const [index, { call, settle }] of batch.entries()) {
       const outcome = outcomes[index] ?? unanswered;

@@ -44,6 +44,7 @@ const others: Record<string, string | null> = {
   "_middleware.ts": null,
   "healthz.ts": "/healthz",
   "index.tsx": "/",
+  "metrics.ts": "/metrics",
   "readyz.ts": "/readyz",
   "rooms.json.ts": "/rooms.json",
   "rooms/index.tsx": "/rooms",

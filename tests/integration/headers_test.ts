@@ -19,6 +19,7 @@ const paths = [
   "/rooms.json",
   "/healthz",
   "/readyz",
+  "/metrics",
   "/signin",
   "/nothing/here",
   "/icon.svg",

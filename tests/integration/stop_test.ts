@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 
 import { bearer, get, signIn } from "../support/people.ts";
 import { openRaw, upgradeLines } from "../support/raw.ts";
@@ -72,11 +72,13 @@ Deno.test("while it says goodbye nobody new is served, and who never answers can
     get(papo, "/rooms.json", ana),
     get(papo, "/ws", ana),
   ]);
+  const metrics = await get(papo, "/metrics");
 
   for (const answer of answers) {
     assertEquals(answer.status, 503);
     assertEquals((await answer.json()).code, "unavailable");
   }
   assert(answers[1]?.headers.has("retry-after"));
+  assertMatch(await metrics.text(), /papo_closes_total\{code="1012"\} 2\n/);
   assertEquals(await papo.ended, 0);
 });
