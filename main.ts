@@ -7,14 +7,19 @@ import { protect } from "./lib/headers.ts";
 import { createMeasures } from "./lib/measures.ts";
 import { createPapo } from "./lib/papo.ts";
 import { findNetworkAddress } from "./lib/share.ts";
+import { findTracer, traceCommits } from "./lib/spans.ts";
 import { openSqliteStore } from "./lib/store/sqlite.ts";
 import { realTime } from "./lib/time.ts";
 
 refuseDeploy(Deno.env);
 const config = readConfig(Deno.env);
 const measures = createMeasures(realTime);
+const traceCommit = traceCommits(findTracer(), realTime);
 const store = await openSqliteStore(config.dataDir, {
-  onCommit: measures.onCommit,
+  onCommit(writes, tookMs) {
+    measures.onCommit(writes, tookMs);
+    traceCommit(writes, tookMs);
+  },
 });
 const machine = {
   name: Deno.hostname(),
