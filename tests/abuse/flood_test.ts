@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 
 import { bearer, postJson, signIn } from "../support/people.ts";
 import { sharePapo } from "../support/server.ts";
-import { connectTo, type Wire } from "../support/wire.ts";
+import { connectTo, openWire, type Wire } from "../support/wire.ts";
 import {
   describeLatencies,
   numbered,
@@ -77,9 +77,13 @@ async function openPairs(kind: string, held: DisposableStack): Promise<Pair[]> {
   const { room: { room } } = await response.json();
   const reader = held.use(await connectTo(papo(), bia, room));
   return await Promise.all(
-    numbered(`Ana ${kind}`, writers).map(async (name) => {
+    numbered(`Ana ${kind}`, writers).map(async (name, i) => {
       const ana = await signIn(papo(), name);
-      const writer = held.use(await connectTo(papo(), ana, room));
+      // One address would soon have written too fast for all of them.
+      const address = from(attackers + i);
+      const writer = held.use(openWire(papo(), { ...bearer(ana), ...address }));
+      await writer.next("welcome");
+      await writer.join(room);
       return { room, writer, reader };
     }),
   );
