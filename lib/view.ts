@@ -24,7 +24,8 @@ export function readView(request: Request): View {
   };
 }
 
-const yearSeconds = 365 * 24 * 60 * 60;
+/** How long a browser keeps what it was told to keep for good. */
+export const yearSeconds = 365 * 24 * 60 * 60;
 
 /** Turns `?lang=` and `?theme=` into Set-Cookie values; empty when the URL has neither. */
 export function chosenCookies(url: URL): string[] {

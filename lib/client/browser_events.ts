@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 
-import type { View } from "../view.ts";
+import { type View, yearSeconds } from "../view.ts";
 import type { ChatView } from "./view.ts";
 
 /** Starts a chat and follows what the browser says: the network, the tab, the address, the keyboard. */
@@ -41,8 +41,6 @@ function fitKeyboard(): void {
   const height = visualViewport?.height ?? innerHeight;
   document.documentElement.style.setProperty("--height", `${height}px`);
 }
-
-const yearSeconds = 365 * 24 * 60 * 60;
 
 /** Shows this browser's own times, and has the server do so from now on. */
 function rememberTimeZone(view: Signal<View>): void {

@@ -1,4 +1,4 @@
-import { closeCodes, isFinal } from "../protocol/close_codes.ts";
+import { finalCodes, isFinal } from "../protocol/close_codes.ts";
 import type { Event } from "../protocol/events.ts";
 import { nextDelayMs } from "./backoff.ts";
 import type {
@@ -164,8 +164,8 @@ export function closed(
 }
 
 const ends: ReadonlyMap<number, LinkEnd> = new Map([
-  [closeCodes.abuse, "too_many"],
-  [closeCodes.tooBig, "too_big"],
+  [finalCodes.abuse, "too_many"],
+  [finalCodes.tooBig, "too_big"],
 ]);
 
 function lost(state: ConnectionState, { now, random }: World): Step {

@@ -1,5 +1,3 @@
-const loneSurrogate = /\p{Cs}/u;
-
 /** Counts Unicode code points, which is how every length in the protocol is measured. */
 export function codePoints(text: string): number {
   let count = 0;
@@ -12,7 +10,7 @@ export function codePoints(text: string): number {
  * surrogate into U+FFFD, so a text with either would come back as another one.
  */
 export function isStorable(text: string): boolean {
-  return !text.includes("\0") && !loneSurrogate.test(text);
+  return !text.includes("\0") && text.isWellFormed();
 }
 
 /** Turns CRLF into LF; nothing else of a text is ever changed. */
