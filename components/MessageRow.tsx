@@ -1,3 +1,6 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { MouseEventHandler } from "preact";
+
 import type { Pending } from "../lib/client/view.ts";
 import type { TimeFormat } from "../lib/format.ts";
 import type { Translate } from "../lib/i18n/i18n.ts";
@@ -9,13 +12,16 @@ import { Tile } from "./Tile.tsx";
 export interface MessageRowProps {
   line: MessageLine;
   isMine: boolean;
-  time: TimeFormat;
+  time: ReadonlySignal<TimeFormat>;
   t: Translate;
   onRetry: (cid: string) => void;
   onDiscard: (cid: string) => void;
 }
 
-/** One message. It keeps its row from being written until it is confirmed. */
+/**
+ * One message. It keeps its row from being written until it is confirmed. Since it reads a signal, it
+ * is drawn again only when that changes or one of its properties is another; 300 of them are many.
+ */
 export function MessageRow(
   { line, isMine, time, t, onRetry, onDiscard }: MessageRowProps,
 ) {
@@ -43,9 +49,9 @@ export function MessageRow(
       <time
         class="message__time"
         dateTime={new Date(at).toISOString()}
-        title={time.full(at)}
+        title={time.value.full(at)}
       >
-        {time.short(at)}
+        {time.value.short(at)}
       </time>
       <div class="message__text" dir="auto">
         <MessageText text={text} />
@@ -79,21 +85,22 @@ function PendingState({ pending, t, onRetry, onDiscard }: PendingStateProps) {
   return (
     <p class="message__state message__state--refused" role="alert">
       {t("message.refused")} {t(`error.${code}`)}{" "}
-      <button type="button" class="message__act" onClick={() => onRetry(cid)}>
-        {t("message.retry")}
-      </button>{" "}
-      <button
-        type="button"
-        class="message__act"
-        onClick={({ currentTarget }) => copy(text, currentTarget)}
-      >
-        {t("message.copy")}
-      </button>{" "}
-      <button type="button" class="message__act" onClick={() => onDiscard(cid)}>
-        {t("message.discard")}
-      </button>
+      {act("message.retry", () => onRetry(cid))}{" "}
+      {act("message.copy", (event) => copy(text, event.currentTarget))}{" "}
+      {act("message.discard", () => onDiscard(cid))}
     </p>
   );
+
+  function act(
+    word: Parameters<Translate>[0],
+    onClick: MouseEventHandler<HTMLButtonElement>,
+  ) {
+    return (
+      <button type="button" class="message__act" onClick={onClick}>
+        {t(word)}
+      </button>
+    );
+  }
 }
 
 function copy(text: string, button: HTMLElement): void {

@@ -10,7 +10,7 @@ export interface OlderLinkProps {
 /** Leads to older messages: a page of its own without JavaScript, more of this one with it. */
 export function OlderLink({ rows, t, onOpen }: OlderLinkProps) {
   const first = rows.find(({ type }) => type === "message");
-  if (first?.type !== "message") return null;
+  if (first?.type !== "message" || first.entry.seq === 1) return null;
   return (
     <a
       class="timeline__older"

@@ -1,24 +1,25 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 
-import type { RoomView, Row } from "../lib/client/view.ts";
+import type { RoomView } from "../lib/client/view.ts";
 import { createTimeFormat } from "../lib/format.ts";
 import type { Translate } from "../lib/i18n/i18n.ts";
 import type { User } from "../lib/protocol/events.ts";
-import { type Line, toLines } from "../lib/timeline_lines.ts";
+import { createLines, type Line } from "../lib/timeline_lines.ts";
 import type { View } from "../lib/view.ts";
 import { Jump } from "./Jump.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { Notice } from "./Notice.tsx";
 import { OlderLink } from "./OlderLink.tsx";
 import { moveRowFocus } from "./row_focus.ts";
+import { useDrawnRows } from "./use_drawn_rows.ts";
 import { useScroll } from "./use_scroll.ts";
 
 export interface TimelineProps {
   room: RoomView;
   name: string;
   me: User;
-  view: View;
+  view: ReadonlySignal<View>;
   t: Translate;
   /** What stands in a room without messages. */
   empty: preact.ComponentChildren;
@@ -26,20 +27,13 @@ export interface TimelineProps {
 
 /** A room's messages: the newest in sight, unless somebody reads further up. */
 export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
-  const { timeZone, lang } = view;
-  const rows = room.rows.value;
+  const rows = useDrawnRows(room);
   const gone = room.gone.value;
   const list = useRef<HTMLDivElement>(null);
   const isLoading = useSignal(false);
-  const time = useMemo(() => createTimeFormat(lang, timeZone, t), [
-    lang,
-    timeZone,
-  ]);
-  const lines = useMemo(() => toLines(rows, { me, timeZone }), [
-    rows,
-    timeZone,
-  ]);
-  const scroll = useScroll(list, room);
+  const time = useComputed(() => createTimeFormat(view.value, t));
+  const lines = useComputed(() => createLines(me, view.value)).value(rows);
+  const scroll = useScroll(list, room, rows);
 
   /** History is not read out: the log is busy until what was loaded has been drawn. */
   async function load(page: () => Promise<void>): Promise<void> {
@@ -76,17 +70,12 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
         onKeyDown={(event) => moveRowFocus(event, event.currentTarget)}
       >
         <div class="timeline__log">
-          {room.hasOlder.value && (
-            <OlderLink
-              rows={rows}
-              t={t}
-              onOpen={() => load(room.loadOlder)}
-            />
-          )}
+          <OlderLink rows={rows} t={t} onOpen={() => load(room.loadOlder)} />
           {gone !== null && <p class="notice">{t(`error.${gone}`)}</p>}
-          {gone === null && !rows.some(isMessage) && empty}
+          {gone === null && rows.every(({ type }) => type === "notice") &&
+            empty}
           <ol class="timeline__lines">
-            {lines.map((line) => content(line))}
+            {lines.map(content)}
           </ol>
         </div>
       </div>
@@ -99,8 +88,8 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
       case "day":
         return (
           <li class="day" key={line.key}>
-            <time dateTime={new Date(line.at).toISOString().slice(0, 10)}>
-              {time.day(line.at, Date.now())}
+            <time dateTime={line.day}>
+              {time.value.day(line.at, Date.now())}
             </time>
           </li>
         );
@@ -127,8 +116,4 @@ export function Timeline({ room, name, me, view, t, empty }: TimelineProps) {
         );
     }
   }
-}
-
-function isMessage(row: Row): boolean {
-  return row.type !== "notice";
 }

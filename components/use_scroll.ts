@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
-import type { RoomView } from "../lib/client/view.ts";
+import type { RoomView, Row } from "../lib/client/view.ts";
 
 /** How the timeline scrolls. The container is a reversed column, so its bottom is scrollTop 0. */
 export interface Scroll {
@@ -20,20 +20,19 @@ const nearPx = 600;
 export function useScroll(
   list: RefObject<HTMLElement>,
   room: RoomView,
+  rows: readonly Row[],
 ): Scroll {
-  const rows = room.rows.value;
-  const wasAtEnd = useRef(true);
-  // Somebody has just scrolled away, and the browser has yet to say so: that is no wish to be back.
-  const hasLeft = wasAtEnd.current && fromBottom() > bottomPx;
-  const follows = room.isFollowed.peek() && !hasLeft;
+  const follows = room.isFollowed.peek();
   const anchor = follows ? null : findAnchor(list.current);
 
   useLayoutEffect(() => {
-    if (list.current === null) return;
-    if (follows) list.current.scrollTop = 0;
+    if (follows) toBottom();
     else restore(list.current, anchor);
-    wasAtEnd.current = follows;
   }, [rows]);
+
+  function toBottom(): void {
+    if (list.current !== null) list.current.scrollTop = 0;
+  }
 
   function fromBottom(): number {
     return Math.abs(list.current?.scrollTop ?? 0);
@@ -46,13 +45,10 @@ export function useScroll(
         box.scrollHeight - box.clientHeight - fromBottom() < nearPx;
     },
     isNearBottom: () => fromBottom() < nearPx,
-    onScroll() {
-      wasAtEnd.current = fromBottom() <= bottomPx;
-      room.look(wasAtEnd.current);
-    },
+    onScroll: () => room.look(fromBottom() <= bottomPx),
     toNewest() {
       room.toNewest();
-      if (list.current !== null) list.current.scrollTop = 0;
+      toBottom();
     },
   };
 }
@@ -76,7 +72,7 @@ function findAnchor(list: HTMLElement | null): Anchor | null {
   return null;
 }
 
-function restore(list: HTMLElement, anchor: Anchor | null): void {
-  if (anchor === null || !anchor.row.isConnected) return;
+function restore(list: HTMLElement | null, anchor: Anchor | null): void {
+  if (list === null || !anchor?.row.isConnected) return;
   list.scrollTop += anchor.row.getBoundingClientRect().bottom - anchor.bottom;
 }

@@ -114,7 +114,7 @@ export default function ChatRoom(props: ChatRoomProps) {
           room={room}
           name={name}
           me={user}
-          view={view.value}
+          view={view}
           t={t}
           empty={
             <EmptyRoom share={share} memberCount={room.memberCount} t={t} />

@@ -1,6 +1,6 @@
 import type { Translate } from "./i18n/i18n.ts";
 import type { User } from "./protocol/events.ts";
-import type { Language } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Writes times as one language and one time zone have them. */
 export interface TimeFormat {
@@ -13,8 +13,7 @@ export interface TimeFormat {
 }
 
 export function createTimeFormat(
-  lang: Language,
-  timeZone: string,
+  { lang, timeZone }: Pick<View, "lang" | "timeZone">,
   t: Translate,
 ): TimeFormat {
   const locale = lang === "pt" ? "pt-BR" : "en-GB";

@@ -11,7 +11,7 @@ function plain(text: string): string {
 }
 
 function format(lang: "en" | "pt", timeZone = "UTC") {
-  return createTimeFormat(lang, timeZone, translator(lang));
+  return createTimeFormat({ lang, timeZone }, translator(lang));
 }
 
 Deno.test("times are short in the timeline and full on demand", () => {

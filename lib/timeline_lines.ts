@@ -1,15 +1,12 @@
+import type { Notice } from "./client/notices.ts";
 import type { Pending, Row } from "./client/view.ts";
 import type { Entry, User } from "./protocol/events.ts";
+import type { View } from "./view.ts";
 
 /** One line of the page, as the timeline draws it. */
 export type Line =
-  | { type: "day"; key: string; at: number }
-  | {
-    type: "notice";
-    key: string;
-    came: readonly User[];
-    went: readonly User[];
-  }
+  | { type: "day"; key: string; at: number; day: string }
+  | Notice
   | MessageLine;
 
 export interface MessageLine {
@@ -17,6 +14,8 @@ export interface MessageLine {
   key: string;
   from: User;
   at: number;
+  /** Its day in the reader's zone, as 2026-11-24. */
+  day: string;
   text: string;
   /** Whether it opens a group: another author, another day, or some minutes later. */
   isFirst: boolean;
@@ -27,60 +26,59 @@ export interface MessageLine {
 /** Messages of one author that are no further apart share one head. */
 const groupMs = 5 * 60 * 1000;
 
-/** Lays rows out as lines: days are separated, one author's messages in a row are grouped. */
-export function toLines(
-  rows: readonly Row[],
-  options: { me: User; timeZone: string },
-): Line[] {
-  const dayOf = new Intl.DateTimeFormat("en-CA", {
-    timeZone: options.timeZone,
-  });
-  const lines: Line[] = [];
-  let day = "";
-  let above: MessageLine | null = null;
-  for (const row of rows) {
-    if (row.type === "notice") {
-      lines.push({
-        type: "notice",
-        key: row.key,
-        came: row.came,
-        went: row.went,
-      });
-      above = null;
-      continue;
-    }
-    const line = row.type === "message"
-      ? ofEntry(row.key, row.entry)
-      : ofPending(row, options.me);
-    const itsDay = dayOf.format(line.at);
-    if (itsDay !== day) {
-      lines.push({ type: "day", key: `day:${line.key}`, at: line.at });
-    }
-    const isFirst: boolean = itsDay !== day || !continues(above, line);
-    day = itsDay;
-    above = { ...line, isFirst };
-    lines.push(above);
-  }
-  return lines;
-}
-
-function ofEntry(key: string, { from, at, text }: Entry): MessageLine {
-  return { type: "message", key, from, at, text, isFirst: true };
-}
-
-function ofPending(
-  { key, pending }: Extract<Row, { type: "pending" }>,
+/**
+ * Lays rows out as lines: days are separated, one author's messages in a row are grouped. A row that
+ * looks as it did the last time has the very same line, so that nobody draws it again.
+ */
+export function createLines(
   me: User,
-): MessageLine {
-  return {
-    type: "message",
-    key,
-    from: me,
-    at: pending.at,
-    text: pending.text,
-    isFirst: true,
-    pending,
+  { timeZone }: Pick<View, "timeZone">,
+): (rows: readonly Row[]) => Line[] {
+  const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone });
+  const known = new WeakMap<Row, MessageLine>();
+
+  function lay(row: Exclude<Row, Notice>): MessageLine {
+    const { key } = row;
+    const said = row.type === "message"
+      ? ofEntry(row.entry)
+      : ofPending(row.pending, me);
+    const day = dayOf.format(said.at);
+    return { type: "message", key, ...said, day, isFirst: true };
+  }
+
+  return (rows) => {
+    const lines: Line[] = [];
+    let dayAbove = "";
+    let above: MessageLine | null = null;
+    for (const row of rows) {
+      if (row.type === "notice") {
+        lines.push(row);
+        above = null;
+        continue;
+      }
+      const line: MessageLine = known.get(row) ?? lay(row);
+      const { key, at, day } = line;
+      const isNewDay = day !== dayAbove;
+      if (isNewDay) lines.push({ type: "day", key: `day:${key}`, at, day });
+      const isFirst: boolean = isNewDay || !continues(above, line);
+      dayAbove = day;
+      above = line.isFirst === isFirst ? line : { ...line, isFirst };
+      known.set(row, above);
+      lines.push(above);
+    }
+    return lines;
   };
+}
+
+type Said = Pick<MessageLine, "from" | "at" | "text" | "pending">;
+
+function ofEntry({ from, at, text }: Entry): Said {
+  return { from, at, text };
+}
+
+function ofPending(pending: Pending, from: User): Said {
+  const { at, text } = pending;
+  return { from, at, text, pending };
 }
 
 function continues(above: MessageLine | null, line: MessageLine): boolean {

@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 
 import type { Row } from "./client/view.ts";
-import { type Line, toLines } from "./timeline_lines.ts";
+import { createLines, type Line } from "./timeline_lines.ts";
 
 const ana = { id: "u1", name: "Ana" };
 const bia = { id: "u2", name: "Bia" };
@@ -23,7 +23,7 @@ function notice(key: string, at: number): Row {
 }
 
 function lines(rows: Row[], timeZone = "UTC"): Line[] {
-  return toLines(rows, { me: ana, timeZone });
+  return createLines(ana, { timeZone })(rows);
 }
 
 /** Writes lines as a sketch: `# day`, `- notice`, `Name: text` for a group's first, `text` below. */
@@ -35,7 +35,7 @@ function sketch(lines: Line[]): string[] {
   });
 }
 
-Deno.test("toLines() groups what one author says within five minutes", () => {
+Deno.test("createLines() groups what one author says within five minutes", () => {
   const shown = lines([
     message("a", ana, noon),
     message("b", ana, noon + 5 * minute - 1),
@@ -54,14 +54,14 @@ Deno.test("toLines() groups what one author says within five minutes", () => {
   ]);
 });
 
-Deno.test("toLines() adds a pending message of mine to my group", () => {
+Deno.test("createLines() adds a pending message of mine to my group", () => {
   const shown = lines([message("a", ana, noon), pending("b", noon + minute)]);
 
   assertEquals(sketch(shown), ["# 24", "Ana: a", "b"]);
   assertEquals(shown.map((line) => "pending" in line), [false, false, true]);
 });
 
-Deno.test("toLines() begins a group after a notice", () => {
+Deno.test("createLines() begins a group after a notice", () => {
   const shown = lines([
     message("a", ana, noon),
     notice("n", noon),
@@ -71,7 +71,7 @@ Deno.test("toLines() begins a group after a notice", () => {
   assertEquals(sketch(shown), ["# 24", "Ana: a", "- Bia", "Ana: b"]);
 });
 
-Deno.test("toLines() separates the days of the reader's zone, and groups with them", () => {
+Deno.test("createLines() separates the days of the reader's zone, and groups with them", () => {
   const rows = [
     message("a", ana, Date.UTC(2026, 10, 24, 2, 59)),
     message("b", ana, Date.UTC(2026, 10, 24, 3, 0)),
@@ -86,7 +86,7 @@ Deno.test("toLines() separates the days of the reader's zone, and groups with th
   ]);
 });
 
-Deno.test("toLines() gives every line a key of its own, also when a clock goes back", () => {
+Deno.test("createLines() gives every line a key of its own, also when a clock goes back", () => {
   const shown = lines([
     message("a", ana, noon),
     message("b", ana, noon + 24 * 60 * minute),
@@ -106,13 +106,47 @@ Deno.test("toLines() gives every line a key of its own, also when a clock goes b
   assertEquals(new Set(shown.map(({ key }) => key)).size, shown.length);
 });
 
-Deno.test("toLines() keeps a message's key from its writing on", () => {
+Deno.test("createLines() keeps a message's key from its writing on", () => {
   const before = lines([pending("a", noon)]);
   const after = lines([message("a", ana, noon + 40)]);
 
   assertEquals(after.map(({ key }) => key), before.map(({ key }) => key));
 });
 
-Deno.test("toLines() shows nothing of nothing", () => {
+Deno.test("createLines() shows nothing of nothing", () => {
   assertEquals(lines([]), []);
+});
+
+Deno.test("createLines() gives a row that looks as before the very same line", () => {
+  const toLines = createLines(ana, { timeZone: "UTC" });
+  const rows = [
+    message("a", ana, noon),
+    message("b", ana, noon),
+    notice("n", noon),
+    pending("c", noon),
+  ];
+
+  const before = toLines(rows);
+  const after = toLines([...rows, message("d", bia, noon)]);
+
+  const kept = before.filter(({ type }) => type !== "day");
+  assertEquals(kept.length, 4);
+  for (const line of kept) {
+    assertStrictEquals(after.find(({ key }) => key === line.key), line);
+  }
+});
+
+Deno.test("createLines() lays a row out anew when another comes or goes above it", () => {
+  const toLines = createLines(ana, { timeZone: "UTC" });
+  const rows = [message("a", ana, noon), message("b", ana, noon)];
+
+  const both = toLines(rows);
+  const without = toLines(rows.slice(1));
+  const again = toLines(rows);
+
+  assertEquals([both, without, again].map(sketch), [
+    ["# 24", "Ana: a", "b"],
+    ["# 24", "Ana: b"],
+    ["# 24", "Ana: a", "b"],
+  ]);
 });

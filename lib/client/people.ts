@@ -18,6 +18,11 @@ export interface People {
   tick(): void;
 }
 
+interface Typist {
+  user: User;
+  until: number;
+}
+
 const typingLifeMs = 6_000;
 
 export function createPeople(
@@ -26,7 +31,12 @@ export function createPeople(
 ): People {
   const members = signal(start.members);
   const memberCount = signal(start.count);
-  const typists = signal<readonly { user: User; until: number }[]>([]);
+  const typists = signal<readonly Typist[]>([]);
+
+  function keep(types: (typist: Typist) => boolean): void {
+    const left = typists.value.filter(types);
+    if (left.length < typists.value.length) typists.value = left;
+  }
 
   return {
     members,
@@ -54,12 +64,7 @@ export function createPeople(
           .map((user) => ({ user, until })),
       ];
     },
-    stopTyping({ id }) {
-      typists.value = typists.value.filter(({ user }) => user.id !== id);
-    },
-    tick() {
-      const left = typists.value.filter(({ until }) => until > now());
-      if (left.length < typists.value.length) typists.value = left;
-    },
+    stopTyping: ({ id }) => keep(({ user }) => user.id !== id),
+    tick: () => keep(({ until }) => until > now()),
   };
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 
 import type { User } from "../protocol/events.ts";
 import { createPeople, type People } from "./people.ts";
@@ -95,4 +95,14 @@ Deno.test("people.stopTyping() takes a message for the end of typing", () => {
   people.stopTyping(bruno);
 
   assertEquals(people.typing.value, [carla]);
+});
+
+Deno.test("people.stopTyping() changes nothing for a message of who did not type", () => {
+  const { people } = setUp();
+  people.addTypists([carla]);
+  const before = people.typing.value;
+
+  people.stopTyping(bruno);
+
+  assertStrictEquals(people.typing.value, before);
 });

@@ -48,6 +48,13 @@ export function createRoom(
   );
   const gone = signal<RefusalCode | null>(null);
   const pending = signal<readonly Pending[]>([]);
+  const waiting = computed(() =>
+    pending.value.map((pending): Row => ({
+      type: "pending",
+      key: timelines.messageKey(me.id, pending.cid),
+      pending,
+    }))
+  );
   let typedAt = -Infinity;
 
   function receive(event: Event): void {
@@ -73,7 +80,7 @@ export function createRoom(
   return {
     ...history,
     slug,
-    rows: computed(() => toRows(history.timeline.value, pending.value, me.id)),
+    rows: computed(() => toRows(history.timeline.value, waiting.value)),
     members: people.members,
     memberCount: people.memberCount,
     typing: people.typing,
@@ -104,17 +111,12 @@ export function createRoom(
 /** Shows what waits below what is confirmed, each under the key that it keeps. */
 function toRows(
   timeline: timelines.Timeline,
-  pending: readonly Pending[],
-  myId: string,
+  waiting: readonly Row[],
 ): readonly Row[] {
-  if (timelines.hasNewer(timeline)) return timeline.items;
-  const keys = new Set(timeline.items.map(({ key }) => key));
-  const waiting = pending.map((pending): Row => ({
-    type: "pending",
-    key: timelines.messageKey(myId, pending.cid),
-    pending,
-  }));
-  return [...timeline.items, ...waiting.filter(({ key }) => !keys.has(key))];
+  const { items } = timeline;
+  if (timelines.hasNewer(timeline) || waiting.length === 0) return items;
+  const keys = new Set(items.map(({ key }) => key));
+  return [...items, ...waiting.filter(({ key }) => !keys.has(key))];
 }
 
 function isSame(a: readonly Pending[], b: readonly Pending[]): boolean {

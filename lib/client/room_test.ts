@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 
 import { createRoom, type RoomStart } from "./room.ts";
 import {
@@ -62,6 +62,17 @@ Deno.test("room.rows show what waits under a new state", () => {
 
   const [row] = room.rows.value;
   assertEquals(row?.type === "pending" && row.pending.state, "waiting");
+});
+
+Deno.test("room.rows keep the very rows that nothing has happened to", () => {
+  const { room } = setUp({ page: { epoch, head: 1, entries: entries(1, 1) } });
+  room.setPending([pending("a")]);
+  const [first, waiting] = room.rows.value;
+
+  room.receive(entry(2));
+
+  assertStrictEquals(room.rows.value[0], first);
+  assertStrictEquals(room.rows.value[2], waiting);
 });
 
 Deno.test("room.rows show no pending message below a page from further up", () => {

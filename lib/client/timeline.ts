@@ -25,7 +25,7 @@ export interface Page {
 
 /** What a page can hold and still be quick. */
 const maxItems = 300;
-/** What is added at once at either end; little enough to leave the reader's place among the items. */
+/** What comes or goes at once at either end; little enough to leave the reader's place among the items. */
 const stepItems = 50;
 
 export const blank: Timeline = { epoch: null, items: [], tail: null, head: 0 };
@@ -112,7 +112,10 @@ export function notice(
   return add(without, folded === null ? [] : [folded], isFollowed);
 }
 
-/** Adds at the newest end. Who follows it loses the oldest in return; who reads further up, nothing. */
+/**
+ * Adds at the newest end. Who follows it loses the oldest in return, several at a time, since each
+ * time is work; who reads further up loses nothing.
+ */
 function add(
   timeline: Timeline,
   added: readonly Item[],
@@ -123,10 +126,10 @@ function add(
     return { ...timeline, tail: [...tail, ...added].slice(-maxItems) };
   }
   const all = [...items, ...added];
-  if (all.length <= maxItems || isFollowed) {
-    return { ...timeline, items: all.slice(-maxItems) };
-  }
-  return { ...timeline, tail: all.slice(-stepItems) };
+  if (all.length <= maxItems) return { ...timeline, items: all };
+  return isFollowed
+    ? { ...timeline, items: all.slice(stepItems - maxItems) }
+    : { ...timeline, tail: all.slice(-stepItems) };
 }
 
 /** Puts an older page before what is shown; what is too much then goes at the other end. */

@@ -85,11 +85,17 @@ Deno.test("append() drops what came up to the head that the page was read at", (
   assertEquals(seqs(news.items), [1, 2, 5]);
 });
 
-Deno.test("append() lets go of the oldest above 300 for who follows the newest", () => {
-  const timeline = appendAll(blank, 1, 301, true);
+Deno.test("append() lets go of the oldest above 300, fifty at a time, for who follows the newest", () => {
+  const full = appendAll(blank, 1, 300, true);
+  const next = appendAll(full, 301, 301, true);
+  const fullAgain = appendAll(next, 302, 351, true);
 
-  assertEquals(span(timeline), [2, 301]);
-  assertEquals([hasOlder(timeline), hasNewer(timeline)], [true, false]);
+  assertEquals([full, next, fullAgain].map(span), [
+    [1, 300],
+    [52, 301],
+    [52, 351],
+  ]);
+  assertEquals([hasOlder(next), hasNewer(next)], [true, false]);
 });
 
 Deno.test("append() takes nothing from under who reads further up, and keeps the newest at hand", () => {

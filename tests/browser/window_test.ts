@@ -112,7 +112,7 @@ story(
     await speak("news");
     await messages(page, "news").waitFor();
 
-    assertEquals((await place(page)).texts, [...texts.slice(-299), "news"]);
+    assertEquals((await place(page)).texts, [...texts.slice(-249), "news"]);
   },
 );
 
