@@ -55,6 +55,7 @@ export async function openSqliteStore(
   const batches = createBatches({
     post: (calls) => post({ type: "batch", calls }),
     now,
+    after: (ms, callback) => void setTimeout(callback, ms),
     onCommit,
   });
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {

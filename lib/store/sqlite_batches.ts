@@ -11,6 +11,10 @@ import { type Store, StoreUnavailable } from "./store.ts";
 /**
  * Gathers calls into batches, one under way at a time: what arrives while the engine commits waits
  * and shares the next commit, so batches grow with the load and nobody waits when there is none.
+ *
+ * People who answer what they just read would fall into two groups, one of which writes while the
+ * other's batch is being committed: twice as many frames to everyone. So a batch waits a moment for
+ * the authors of the one before it (docs/adr/0009-the-pace-of-batches.md).
  */
 export interface Batches {
   add<C extends Call>(call: C): Promise<Value<C["method"]>>;
@@ -28,12 +32,17 @@ export interface BatchesOptions {
   post: (calls: Call[]) => void;
   /** A clock that never jumps back, in ms. */
   now: () => number;
+  /** Calls back after a time, and not before what was sent by then has left. */
+  after: (ms: number, callback: () => void) => void;
   /** Called with the number of writes that shared a commit, and how long it took. */
   onCommit?: (writes: number, tookMs: number) => void;
 }
 
 /** After a failed commit writes are refused for this long, so that none overtakes a refused one. */
 const pauseMs = 1_000;
+
+/** A batch waits so many turns of the event loop: one to send the last one's entries, two for answers. */
+const turnsToWait = 3;
 
 /** Bounds what one answer can hold: a call may read a page of history. */
 const maxBatchCalls = 256;
@@ -44,9 +53,12 @@ interface Waiting {
 }
 
 export function createBatches(options: BatchesOptions): Batches {
-  const { post, now, onCommit } = options;
+  const { post, now, after, onCommit } = options;
   let waiting: Waiting[] = [];
   let underWay: Waiting[] = [];
+  /** How many writes the next batch waits for; 0 while it waits for none. */
+  let awaited = 0;
+  let settled = 0;
   let pausedUntil = -Infinity;
   let postedAt = -Infinity;
   let hasFailed = false;
@@ -57,7 +69,6 @@ export function createBatches(options: BatchesOptions): Batches {
     return new Promise((resolve, reject) => {
       const why = whyNot(call);
       if (why !== null) return reject(new StoreUnavailable(why));
-      if (waiting.length === 0) queueMicrotask(postNext);
       waiting.push({
         call,
         settle(outcome) {
@@ -65,6 +76,9 @@ export function createBatches(options: BatchesOptions): Batches {
           reject(toError(call, outcome));
         },
       });
+      // Nobody who reads waits for those who write.
+      const isDue = waiting.length >= awaited || !isWrite(call);
+      if (isDue && underWay.length === 0) queueMicrotask(postNext);
     });
   }
 
@@ -78,6 +92,7 @@ export function createBatches(options: BatchesOptions): Batches {
 
   function postNext(): void {
     if (underWay.length > 0) return;
+    awaited = 0;
     if (waiting.length === 0) return onIdle();
     underWay = waiting.slice(0, maxBatchCalls);
     waiting = waiting.slice(maxBatchCalls);
@@ -97,8 +112,21 @@ export function createBatches(options: BatchesOptions): Batches {
       if (outcome.type === "unavailable" && isWrite(call)) pauseWrites();
       settle(outcome);
     }
+    const writes = countWrites(waiting);
+    const isDue = writes < waiting.length;
+    awaited = isDue ? 0 : Math.min(countWrites(batch) + writes, maxBatchCalls);
+    const batchNumber = ++settled;
     // In a turn of its own microtask, so that callers broadcast what they got before more is posted.
-    queueMicrotask(postNext);
+    queueMicrotask(() => awaitOthers(batchNumber, turnsToWait));
+  }
+
+  /** Waits for the authors of the last batch, if there were several, to write again. */
+  function awaitOthers(batchNumber: number, turns: number): void {
+    if (batchNumber !== settled) return;
+    if (turns === 0 || waiting.length >= awaited || awaited <= 1) {
+      return postNext();
+    }
+    after(0, () => awaitOthers(batchNumber, turns - 1));
   }
 
   function pauseWrites(): void {
@@ -149,6 +177,10 @@ export function callsOf(
     read: (...args) => add({ method: "read", args }),
     ready,
   };
+}
+
+function countWrites(calls: readonly Waiting[]): number {
+  return calls.filter(({ call }) => isWrite(call)).length;
 }
 
 const unanswered: Outcome = { type: "unavailable", why: "no answer" };

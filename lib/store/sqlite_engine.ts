@@ -60,10 +60,12 @@ function setUp(db: DatabaseSync, { maxPages }: EngineOptions): DatabaseSync {
 }
 
 function createEngine(db: DatabaseSync): Engine {
+  const { beginAppends, append, read } = prepareLog(db);
   const calls: Calls = {
     ...prepareSessions(db),
     ...prepareRooms(db),
-    ...prepareLog(db),
+    append,
+    read,
     ready: () => writeMark(db),
   };
   const begin = db.prepare("BEGIN IMMEDIATE");
@@ -90,11 +92,25 @@ function createEngine(db: DatabaseSync): Engine {
   /** Trusts every call at first; if one throws, all is done again with a savepoint around each. */
   function transact(batch: readonly Call[]): Outcome[] {
     try {
-      return inTransaction(() => batch.map((call) => run(calls, call)));
+      return inTransaction(() => runAll(batch));
     } catch (error) {
       if (isEngineFault(error)) throw error;
       return inTransaction(() => batch.map(guarded));
     }
+  }
+
+  function runAll(batch: readonly Call[]): Outcome[] {
+    const appends = beginAppends();
+    const outcomes = batch.map((call): Outcome => {
+      const { method } = call;
+      if (method === "append") {
+        return { type: "done", method, value: appends.append(...call.args) };
+      }
+      appends.end();
+      return run(calls, call);
+    });
+    appends.end();
+    return outcomes;
   }
 
   function inTransaction<T>(work: () => T): T {

@@ -16,12 +16,30 @@ const entries = `
   FROM entries AS e JOIN users ON users.id = e.author
 `;
 
+export interface Log extends Pick<Calls, "append" | "read"> {
+  beginAppends(): Appends;
+}
+
+/** Appends of one transaction, which look up rooms and authors once and move each head once. */
+export interface Appends {
+  append(draft: Draft): Appended;
+  /** MUST be called before anything else reads, and before the commit. */
+  end(): void;
+}
+
+/** Where a room's next entry goes. */
+interface Place {
+  slug: string;
+  head: number;
+  messages: number;
+}
+
 /** Prepares what appends to rooms' logs and reads them. */
-export function prepareLog(db: DatabaseSync): Pick<Calls, "append" | "read"> {
-  const selectPlace = db.prepare(`
-    SELECT rooms.slug, rooms.head, rooms.messages, users.name
-    FROM rooms, users WHERE rooms.id = ? AND users.id = ?
-  `);
+export function prepareLog(db: DatabaseSync): Log {
+  const selectPlace = db.prepare(
+    "SELECT slug, head, messages FROM rooms WHERE id = ?",
+  );
+  const selectName = db.prepare("SELECT name FROM users WHERE id = ?");
   const insert = db.prepare(`
     INSERT INTO entries (room, seq, type, author, cid, body_hash, body, at, messages)
     VALUES (?, ?, 'message', ?, ?, ?, ?, ?, ?)
@@ -51,18 +69,55 @@ export function prepareLog(db: DatabaseSync): Pick<Calls, "append" | "read"> {
     "SELECT messages FROM entries WHERE room = ? AND seq = ?",
   );
 
+  function beginAppends(): Appends {
+    const places = new Map<number, Place>();
+    const names = new Map<string, string>();
+    return {
+      append(draft) {
+        refuseUnstorable(draft);
+        const place = recall(places, draft.roomId, findPlace);
+        const name = recall(names, draft.author.id, findName);
+        return appendAt(place, draft, name);
+      },
+      end() {
+        for (const [id, { head, messages }] of places) {
+          moveHead.run(head, messages, id);
+        }
+        places.clear();
+      },
+    };
+  }
+
   function append(draft: Draft): Appended {
-    refuseUnstorable(draft);
-    const { roomId, author, cid, at } = draft;
-    const place = selectPlace.get(roomId, author.id);
-    if (place === undefined) {
-      throw new Error(
-        `Cannot append to room ${roomId}: there is no such room or author`,
-      );
+    const appends = beginAppends();
+    const appended = appends.append(draft);
+    appends.end();
+    return appended;
+  }
+
+  function findPlace(roomId: number): Place {
+    const row = selectPlace.get(roomId);
+    if (row === undefined) {
+      throw new Error(`Cannot append to room ${roomId}: there is none`);
     }
-    const room = text(place, "slug");
-    const seq = integer(place, "head") + 1;
-    const messages = integer(place, "messages") + 1;
+    return {
+      slug: text(row, "slug"),
+      head: integer(row, "head"),
+      messages: integer(row, "messages"),
+    };
+  }
+
+  function findName(author: string): string {
+    const row = selectName.get(author);
+    if (row === undefined) {
+      throw new Error(`Cannot append by ${author}: there is no such user`);
+    }
+    return text(row, "name");
+  }
+
+  function appendAt(place: Place, draft: Draft, name: string): Appended {
+    const { roomId, author, cid, at } = draft;
+    const seq = place.head + 1;
     const bodyHash = hashBody("message", draft.text);
     const { changes } = insert.run(
       roomId,
@@ -72,11 +127,13 @@ export function prepareLog(db: DatabaseSync): Pick<Calls, "append" | "read"> {
       bodyHash,
       draft.text,
       at,
-      messages,
+      place.messages + 1,
     );
+    const room = place.slug;
     if (changes === 0) return stored(draft, room, bodyHash);
-    moveHead.run(seq, messages, roomId);
-    const from = { id: author.id, name: text(place, "name") };
+    place.head = seq;
+    place.messages++;
+    const from = { id: author.id, name };
     return {
       type: "appended",
       entry: { type: "message", room, seq, at, from, cid, text: draft.text },
@@ -120,7 +177,14 @@ export function prepareLog(db: DatabaseSync): Pick<Calls, "append" | "read"> {
     return selectBefore.all(id, end, Math.max(1, first));
   }
 
-  return { append, read };
+  return { append, beginAppends, read };
+}
+
+/** Looks up what a batch asks again and again. */
+function recall<K, V>(known: Map<K, V>, key: K, find: (key: K) => V): V {
+  const value = known.get(key) ?? find(key);
+  known.set(key, value);
+  return value;
 }
 
 function toEntry(row: Row, room: string): Entry {
