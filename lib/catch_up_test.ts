@@ -154,6 +154,7 @@ function setUp() {
   const hub = createHub({
     schedule: queueMicrotask,
     nextTurn: queueMicrotask,
+    now: () => 0,
   });
   const time = createFakeTime();
   const { socket, connection } = connect();

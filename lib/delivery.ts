@@ -20,25 +20,22 @@ export interface DeliveryOptions {
   traffic: Traffic;
   /** Called when everyone had the entries. */
   onDelivered: (entries: readonly Entry[]) => void;
+  now: () => number;
 }
 
 /**
- * Frames that leave in one turn, about ten milliseconds of them: a crowd, or one that is sent long
- * messages, does not hold up other rooms.
+ * How long one turn of the event loop may send: a crowd, or one that is sent long messages, does not
+ * hold up other rooms. The kernel takes more than that again for it.
  */
-const maxFramesInTurn = 2_000;
-
-/** A frame of so many characters takes twice the time of an empty one. */
-const frameCostLength = 8 * 1024;
+const maxTurnMs = 5;
 
 /** Encodes what a room gathered once; the same frames go to everyone who is caught up. */
 export function startDelivery(
   { members, entries, events }: Gathered,
-  { traffic, onDelivered }: DeliveryOptions,
+  { traffic, onDelivered, now }: DeliveryOptions,
 ): Delivery {
   const encodedEvents = events.map(encodeEvent);
   const frames = toFrames([...entries.map(encodeEvent), ...encodedEvents]);
-  const cost = costOf(frames);
   const first = entries[0]?.seq ?? Infinity;
   const last = entries.at(-1)?.seq ?? 0;
   // Goes on where it was, past those who left; who comes meanwhile has read what is on its way.
@@ -51,25 +48,19 @@ export function startDelivery(
 
   return {
     goOn() {
-      let left = maxFramesInTurn;
+      const endsAt = now() + maxTurnMs;
       for (const [connection, subscription] of remaining) {
         for (const frame of framesFor(subscription)) connection.send(frame);
         if (subscription.live && subscription.seq < last) {
           traffic.messages += last - subscription.seq;
           subscription.seq = last;
         }
-        left -= cost;
-        if (left <= 0) return false;
+        if (now() >= endsAt) return false;
       }
       onDelivered(entries);
       return true;
     },
   };
-}
-
-function costOf(frames: readonly string[]): number {
-  const length = frames.reduce((sum, frame) => sum + frame.length, 0);
-  return frames.length + length / frameCostLength;
 }
 
 /** Who reads history gets its entries from there; who has just caught up may have some already. */

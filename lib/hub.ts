@@ -54,10 +54,11 @@ export interface HubOptions extends Partial<DeliveryOptions> {
   schedule: (flush: () => void) => void;
   /** Goes on in another turn of the event loop, when others had theirs. */
   nextTurn: (goOn: () => void) => void;
+  now: () => number;
 }
 
 export function createHub(options: HubOptions): Hub {
-  const { traffic = createTraffic(), onDelivered = () => {} } = options;
+  const { traffic = createTraffic(), onDelivered = () => {}, now } = options;
   const connections = new Set<Connection>();
   const rooms = new Map<number, LiveRoom>();
   /**
@@ -81,7 +82,7 @@ export function createHub(options: HubOptions): Hub {
     const batch = [...dirty];
     dirty.clear();
     for (const room of batch) {
-      room.delivery = startDelivery(room, { traffic, onDelivered });
+      room.delivery = startDelivery(room, { traffic, onDelivered, now });
       room.entries = [];
       room.events = [];
       deliver(room);

@@ -66,7 +66,7 @@ Deno.test("hub.publish() skips a connection that was dropped, and serves the oth
 
 Deno.test("hub.publish() serves a crowd in several turns, each of its members in order", () => {
   const { hub, flush, nextTurn } = setUp();
-  const crowd = Array.from({ length: 2_500 }, () => connect());
+  const crowd = Array.from({ length: 8 }, () => connect());
   for (const { connection } of crowd) {
     hub.goLive(hub.join(lobby, connection, 0));
   }
@@ -83,14 +83,14 @@ Deno.test("hub.publish() serves a crowd in several turns, each of its members in
   flush();
   nextTurn();
 
-  assert(first > 0 && first < 2_500, `${first} were served in the first turn`);
-  assertEquals(second, 2_500);
+  assert(first > 0 && first < 8, `${first} were served in the first turn`);
+  assertEquals(second, 8);
   for (const { socket } of crowd) assertEquals(seqs(socket), [1, 2]);
 });
 
 Deno.test("hub.publish() lets another room have its turn between two of a crowd's", () => {
   const { hub, flush } = setUp();
-  for (let i = 0; i < 2_500; i++) {
+  for (let i = 0; i < 8; i++) {
     hub.goLive(hub.join(lobby, connect().connection, 0));
   }
   const other = connect();
@@ -106,7 +106,7 @@ Deno.test("hub.publish() lets another room have its turn between two of a crowd'
 
 Deno.test("hub.publish() passes by who left while a crowd is served, and gives nothing twice to who rejoined", () => {
   const { hub, flush, nextTurn } = setUp();
-  const crowd = Array.from({ length: 2_500 }, () => connect());
+  const crowd = Array.from({ length: 8 }, () => connect());
   for (const { connection } of crowd) {
     hub.goLive(hub.join(lobby, connection, 0));
   }
@@ -261,9 +261,12 @@ Deno.test("hub.learn() lists those who are live and were not told so far, once",
 function setUp(): { hub: Hub; flush: () => void; nextTurn: () => void } {
   let flush = () => {};
   let goOn = () => {};
+  // Each look at the clock finds it a millisecond further.
+  let ms = 0;
   const hub = createHub({
     schedule: (run) => void (flush = run),
     nextTurn: (run) => void (goOn = run),
+    now: () => ms++,
   });
   return { hub, flush: () => flush(), nextTurn: () => goOn() };
 }

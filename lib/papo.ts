@@ -107,6 +107,7 @@ export function createPapo(
     nextTurn: (goOn) => after(0, goOn),
     traffic,
     onDelivered,
+    now,
   });
   const presence = createAnnouncedPresence(hub, time);
   const sessions = createSessions(store, {

@@ -102,7 +102,11 @@ for (
 function setUp() {
   const store = createMemoryStore();
   const published: number[] = [];
-  const real = createHub({ schedule: () => {}, nextTurn: () => {} });
+  const real = createHub({
+    schedule: () => {},
+    nextTurn: () => {},
+    now: () => 0,
+  });
   const hub = {
     ...real,
     publish(roomId: number, entry: Entry) {

@@ -50,6 +50,7 @@ export function createTestChat(
   const hub = createHub({
     schedule: queueMicrotask,
     nextTurn: queueMicrotask,
+    now: time.now,
   });
   const reported: string[] = [];
   const { now, after, pause } = time;
