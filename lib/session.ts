@@ -33,7 +33,10 @@ export type SignInResult =
 /** Lets people in under a name, and knows them again by a token that is stored only hashed. */
 export interface Sessions {
   signIn(name: string, replaces: Signed | null): Promise<SignInResult>;
-  /** Finds who makes a request; null without a session, with a forged or an expired one. */
+  /**
+   * Finds who makes a request; null without a session, with a forged or an expired one, and when the
+   * request says that it is somebody else's.
+   */
   find(request: Request): Promise<Signed | null>;
   /** Tells when a session ends; null when it has ended. */
   expiry(tokenHash: string): Promise<number | null>;
@@ -93,7 +96,7 @@ export function createSessions(
       if (token === null || !tokenForm.test(token)) return null;
       const tokenHash = hashToken(token);
       const session = await store.session(tokenHash, now());
-      if (session === null) return null;
+      if (session === null || !isMeant(request, session.user)) return null;
       return {
         ...session,
         tokenHash,
@@ -113,6 +116,18 @@ export function createSessions(
     cookie,
     renewedCookie: (request) => cookie(readCookie(request, cookieName)),
   };
+}
+
+/**
+ * Tells whether a request may be this person's. A page that was left open sends the cookie that its
+ * browser has now, which the next one there may have brought; so pages name whom they belong to.
+ */
+export function isMeant(
+  { headers }: { headers: Headers },
+  user: User,
+): boolean {
+  const meant = headers.get("papo-user");
+  return meant === null || meant === user.id;
 }
 
 /** 256 bits in base64url. */

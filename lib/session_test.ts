@@ -53,6 +53,20 @@ Deno.test("sessions.find() finds nobody by what is no token, or not theirs", asy
   }
 });
 
+Deno.test("sessions.find() finds nobody when the request is meant to be another person's", async () => {
+  const { sessions, signIn } = setUp();
+  const [ana, bia] = [await signIn("Ana"), await signIn("Bia")];
+  const found = async (meant: string) => {
+    const request = withCookie(`papo_session=${ana.token}`);
+    request.headers.set("papo-user", meant);
+    return (await sessions.find(request))?.user;
+  };
+
+  assertEquals(await found(ana.user.id), ana.user);
+  assertEquals(await found(bia.user.id), undefined);
+  assertEquals(await found(""), undefined);
+});
+
 Deno.test("sessions.find() finds nobody after 30 days without use, nor after sign-out", async () => {
   const { sessions, signIn, time } = setUp();
   const [ana, bia] = [await signIn("Ana"), await signIn("Bia")];

@@ -39,6 +39,8 @@ export function connectEvents(options: EventLinkOptions): Connect {
     const { signal } = whileWanted;
     const streams = new Map<string, RoomStream>();
     let waiting: CommandOf<"join">[] = [];
+    /** Whose the streams are, as the server said; the browser may have another cookie by now. */
+    let userId = "";
     /** When each stream was asked for, or spoke last. */
     const heardAt = new Map<string, number>();
 
@@ -82,6 +84,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
       if (command === undefined) return;
       const onEvent = (event: Event) => {
         heardAt.set(command.room, now());
+        if (event.type === "welcome") userId = event.user.id;
         // Who was refused is followed by nobody, and another room may need the place.
         if (event.type === "refused") leave(command.room);
         tell(event);
@@ -103,6 +106,7 @@ export function connectEvents(options: EventLinkOptions): Connect {
         headers: {
           "content-type": "application/json",
           accept: "application/json",
+          "papo-user": userId,
         },
         body: JSON.stringify({ text, cid }),
         signal,

@@ -297,6 +297,7 @@ Deno.test("a message is posted as JSON, and its entry waits until the stream is 
     new Headers(init.headers).get("content-type"),
     "application/json",
   );
+  assertEquals(new Headers(init.headers).get("papo-user"), ana.id);
   assertEquals(early, []);
   assertEquals(
     typesOf(heard),

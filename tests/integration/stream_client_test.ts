@@ -89,6 +89,26 @@ Deno.test("a client whose browser was signed in as somebody else ends, and sends
   assertEquals(await logOf(eva, room), []);
 });
 
+Deno.test("a client whose browser is signed in as somebody else later sends nothing in their name", async () => {
+  const [hana, ivo] = [
+    await signIn(papo(), "Hana"),
+    await signIn(papo(), "Ivo"),
+  ];
+  const room = await makeRoom(hana, "Hers");
+  const browser = { ...hana };
+  using client = startClient(browser, room);
+  await until(
+    client.chat,
+    ({ current }) => current.value.memberCount.value > 0,
+  );
+
+  browser.token = ivo.token;
+  client.chat.current.value.send("by Hana");
+  await until(client.chat, ({ link }) => link.value === "ended");
+
+  assertEquals(await logOf(hana, room), []);
+});
+
 interface Client extends Disposable {
   chat: ChatView;
   start(): void;

@@ -53,6 +53,17 @@ Deno.test("plain text writes as it is, with the cid in Idempotency-Key", async (
   assertEquals(await second.json(), entry);
 });
 
+Deno.test("a write that is meant to be somebody else's is not signed in", async () => {
+  const [lia, max] = [await signIn(papo(), "Lia"), await signIn(papo(), "Max")];
+  const meantBy = ({ user }: Person) => ({ "papo-user": user.id });
+
+  const others = await post(lia, "text/plain", "oi", meantBy(max));
+  const own = await post(lia, "text/plain", "oi", meantBy(lia));
+
+  assertEquals([others.status, own.status], [401, 201]);
+  assertEquals((await others.json()).code, "unauthorized");
+});
+
 Deno.test("without a cid each write is one of its own", async () => {
   const caio = await signIn(papo(), "Caio");
 

@@ -2,6 +2,7 @@ import { problem, refuse } from "../../lib/answer.ts";
 import type { Peer } from "../../lib/connection.ts";
 import { readLastEventId } from "../../lib/last_event_id.ts";
 import type { Papo } from "../../lib/papo.ts";
+import { isMeant } from "../../lib/session.ts";
 import { type Room, StoreUnavailable } from "../../lib/store/store.ts";
 
 /** A request as the routes get it, from somebody who is signed in. */
@@ -48,8 +49,11 @@ async function route(papo: Papo, asked: Asked): Promise<Response> {
 async function post(
   papo: Papo,
   room: Room,
-  { peer: { user: author, address }, body }: Asked,
+  { peer: { user: author, address }, headers, body }: Asked,
 ): Promise<Response> {
+  if (!isMeant({ headers }, author)) {
+    return problem(401, "Sign in first.", { code: "unauthorized" });
+  }
   const { text, cid } = JSON.parse(body);
   const written = await papo.chat.write({ author, address, room, cid, text });
   if (written.type === "refused") return refuse(written.refusal);
