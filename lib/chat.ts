@@ -1,5 +1,6 @@
 import { can } from "./access.ts";
 import type { Connection } from "./connection.ts";
+import { createHold, type Hold } from "./hold.ts";
 import type { Hub } from "./hub.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { createJoining } from "./join.ts";
@@ -72,6 +73,8 @@ export function createChat(options: ChatOptions): Chat {
     options;
   const steadyNow = steadyClock(now);
   const inboxes = new WeakMap<Connection, Inbox>();
+  /** What of each connection's writes was refused for now: their order is promised. */
+  const holds = new WeakMap<Connection, Hold>();
   const joining = createJoining(options);
   const write = createWriter(options);
 
@@ -120,8 +123,11 @@ export function createChat(options: ChatOptions): Chat {
     if (room === undefined) return refuse(connection, command, notJoined);
     const { user: author, address } = connection.peer;
     const { cid, text } = command;
-    write({ author, address, room, cid, text }).then((written) => {
+    const hold = holds.get(connection);
+    const held = hold?.find();
+    write({ author, address, room, cid, text, held }).then((written) => {
       if (written.type === "refused") {
+        hold?.note(written.refusal);
         return refuse(connection, command, written.refusal);
       }
       if (written.existed) {
@@ -169,6 +175,7 @@ export function createChat(options: ChatOptions): Chat {
   return {
     accept(connection) {
       hub.add(connection);
+      holds.set(connection, createHold(steadyNow));
       inboxes.set(
         connection,
         createInbox({

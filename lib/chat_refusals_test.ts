@@ -96,6 +96,41 @@ Deno.test("a write after a rate-limited one is refused too, so that none overtak
   assertEquals(again.map(brief), ["message 61", "message 62"]);
 });
 
+Deno.test("a write after one that could not be stored is refused as long, though the store is well again", async () => {
+  const { connect, store, time } = createTestChat();
+  const caller = await inLobby(connect());
+  const write = (i: number) => ({ ...send, cid: `c${i}`, text: `text ${i}` });
+
+  store.isBroken = true;
+  await caller.ask(write(1));
+  store.isBroken = false;
+  await time.advance(999);
+  const early = await caller.ask(write(2));
+  await time.advance(1);
+  const again = await caller.ask(write(1), write(2));
+
+  assertEquals(early.map(brief), ["refused unavailable c2"]);
+  assertEquals(early.map((it) => it.type === "refused" && it.retryAfterMs), [
+    1,
+  ]);
+  assertEquals(again.map(brief), ["message 1", "message 2"]);
+});
+
+Deno.test("a refused write holds up nobody else's", async () => {
+  const { connect, store } = createTestChat();
+  const [caller, other] = [
+    await inLobby(connect()),
+    await inLobby(connect(someone())),
+  ];
+
+  store.isBroken = true;
+  await caller.ask(send);
+  store.isBroken = false;
+  const answers = await other.ask({ ...send, cid: "c2" });
+
+  assertEquals(answers.map(brief), ["message 1"]);
+});
+
 Deno.test("101 refusals within ten seconds close with 1008, 100 don't", async () => {
   const { connect, time } = createTestChat();
   const [patient, abuser] = [connect(), connect()];
@@ -126,7 +161,7 @@ Deno.test("with limits off nothing is rate limited and nobody is closed for refu
 });
 
 Deno.test("a store that is out of order refuses with unavailable, and the connection goes on", async () => {
-  const { connect, store, reported } = createTestChat();
+  const { connect, store, time, reported } = createTestChat();
   const caller = await inLobby(connect());
 
   store.isBroken = true;
@@ -135,6 +170,7 @@ Deno.test("a store that is out of order refuses with unavailable, and the connec
     ...await caller.ask({ ...join, ref: "j" }),
   ];
   store.isBroken = false;
+  await time.advance(1_000);
   const healed = await caller.ask(send);
 
   assertEquals(broken.map(brief), [

@@ -15,6 +15,8 @@ export interface Write {
   room: Room;
   cid: string;
   text: string;
+  /** Why it can't be stored yet, as it would overtake one that was refused; null for no reason. */
+  held?: Refusal | null;
 }
 
 export type Written =
@@ -59,6 +61,7 @@ export function createWriter(
     if (checked.type === "refused") return checked;
     const waitMs = takeWrite(limits, write);
     if (waitMs > 0) return refused(tooFast(waitMs));
+    if (write.held) return refused(write.held);
     try {
       return await append(write, checked.text);
     } catch (error) {
