@@ -73,7 +73,7 @@ export function createJoining(options: JoiningOptions): Joining {
       head: room.head,
       recovered,
       memberCount: presence.count(room.id),
-      members: presence.members(room.id).slice(0, maxMembersShown),
+      members: presence.members(room.id, maxMembersShown),
       ref,
     });
     follow(connection, subscription, entries);

@@ -71,6 +71,12 @@ export interface Wish {
 /** How long somebody whose connection was cut still counts as present. */
 const presenceGraceMs = 3_000;
 
+/**
+ * Each change of who is present is a frame to everyone present: a room of a thousand hears after
+ * fifty milliseconds of all that changed, a small one at once.
+ */
+const membersToldInMs = 20;
+
 /** How often open connections are looked at. */
 const sweepMs = 1_000;
 /** When it seems to be longer than this, it is not the connections that were silent. */
@@ -249,7 +255,7 @@ function createAnnouncedPresence(hub: Hub, { after }: Time): Presence {
   return createPresence({
     graceMs: presenceGraceMs,
     after,
-    schedule: (tell) => after(0, tell),
+    schedule: (count, tell) => after(Math.floor(count / membersToldInMs), tell),
     onChange: ({ room, online, users }) =>
       hub.announce(room.id, {
         type: "presence",

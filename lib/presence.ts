@@ -18,8 +18,8 @@ export interface Presence {
   join(room: Room, user: User): void;
   /** Ends one connection's stay: at once when it said so, after the grace when it was cut. */
   leave(room: Room, user: User, options: { atOnce: boolean }): void;
-  /** Lists everyone present, the earliest first, to be shown to somebody. */
-  members(roomId: number): User[];
+  /** Lists those present, the earliest first and at most so many, to be shown to somebody. */
+  members(roomId: number, most?: number): User[];
   count(roomId: number): number;
   /** Counts everyone present, once for each room. */
   readonly total: number;
@@ -36,14 +36,15 @@ export interface PresenceOptions {
   graceMs: number;
   /** Calls back once after a time. */
   after: (ms: number, callback: () => void) => void;
-  /** Runs soon: the changes until then are told as one. */
-  schedule: (tell: () => void) => void;
+  /** Runs when a room of so many should hear of changes: those until then are told as one. */
+  schedule: (count: number, tell: () => void) => void;
   onChange: (change: PresenceChange) => void;
 }
 
 export function createPresence(options: PresenceOptions): Presence {
   const rooms = new Map<number, Map<string, Stay>>();
-  const changes = gatherChanges(options);
+  const count = (roomId: number) => rooms.get(roomId)?.size ?? 0;
+  const changes = gatherChanges(count, options);
 
   function end(room: Room, stay: Stay): void {
     const stays = rooms.get(room.id);
@@ -74,11 +75,16 @@ export function createPresence(options: PresenceOptions): Presence {
         if (stay.leaving === leaving) end(room, stay);
       });
     },
-    members(roomId) {
+    members(roomId, most = Infinity) {
       changes.see(roomId);
-      return Array.from(rooms.get(roomId)?.values() ?? [], ({ user }) => user);
+      const users: User[] = [];
+      for (const { user } of rooms.get(roomId)?.values() ?? []) {
+        if (users.length === most) break;
+        users.push(user);
+      }
+      return users;
     },
-    count: (roomId) => rooms.get(roomId)?.size ?? 0,
+    count,
     get total() {
       return rooms.values().reduce((sum, { size }) => sum + size, 0);
     },
@@ -93,15 +99,17 @@ interface Gathered {
 }
 
 /** Gathers changes until the schedule runs; who came and went in between, seen by nobody, is not told of. */
-function gatherChanges({ schedule, onChange }: PresenceOptions) {
+function gatherChanges(
+  count: Presence["count"],
+  { schedule, onChange }: PresenceOptions,
+) {
   const gathered = new Map<number, Gathered>();
 
-  function tellAll(): void {
-    for (const room of [...gathered.values()]) tell(room);
-  }
-
-  function tell({ room, users }: Gathered): void {
-    gathered.delete(room.id);
+  function tell(roomId: number): void {
+    const known = gathered.get(roomId);
+    if (known === undefined) return;
+    const { room, users } = known;
+    gathered.delete(roomId);
     for (const online of [true, false]) {
       const those = [...users.values()].filter((change) =>
         change.online === online
@@ -118,7 +126,7 @@ function gatherChanges({ schedule, onChange }: PresenceOptions) {
   function inRoom(room: Room): Gathered {
     const known = gathered.get(room.id);
     if (known !== undefined) return known;
-    if (gathered.size === 0) schedule(tellAll);
+    schedule(count(room.id), () => tell(room.id));
     const fresh = { room, users: new Map(), isSeen: false };
     gathered.set(room.id, fresh);
     return fresh;
@@ -135,7 +143,7 @@ function gatherChanges({ schedule, onChange }: PresenceOptions) {
       const change = before.users.get(user.id);
       const isUndone = change !== undefined && change.online !== online;
       if (isUndone && !before.isSeen) return void before.users.delete(user.id);
-      if (isUndone) tell(before);
+      if (isUndone) tell(room.id);
       inRoom(room).users.set(user.id, { user, online });
     },
   };

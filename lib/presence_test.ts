@@ -171,6 +171,37 @@ Deno.test("presence.members() shows the name that a person has now, the earliest
   assertEquals(presence.members(lobby.id), [{ ...ana, name: "ANA" }, bia]);
 });
 
+Deno.test("a room of many is told of changes when its own time comes, and others at theirs", async () => {
+  const { presence, told, time } = setUp();
+  for (let i = 0; i < 300; i++) {
+    presence.join(lobby, { id: `u${i}`, name: `${i}` });
+  }
+  await time.advance(0);
+  told.length = 0;
+
+  presence.join(lobby, ana);
+  presence.join(garden, bia);
+  await time.advance(2);
+  presence.leave(lobby, { id: "u7", name: "7" }, { atOnce: true });
+  const early = [...told];
+  await time.advance(1);
+
+  assertEquals(early, ["+Bia"]);
+  assertEquals(told, ["+Bia", "+Ana", "-7"]);
+});
+
+Deno.test("presence.members() lists the earliest, at most so many", () => {
+  const { presence } = setUp();
+  for (let i = 0; i < 5; i++) {
+    presence.join(lobby, { id: `u${i}`, name: `${i}` });
+  }
+
+  const names = presence.members(lobby.id, 3).map(({ name }) => name);
+
+  assertEquals(names, ["0", "1", "2"]);
+  assertEquals(presence.members(lobby.id).length, 5);
+});
+
 const lobby = room(1, "lobby");
 const garden = room(2, "garden");
 
@@ -185,7 +216,7 @@ function setUp() {
   const presence = createPresence({
     graceMs,
     after: time.after,
-    schedule: (tell) => time.after(0, tell),
+    schedule: (count, tell) => time.after(Math.floor(count / 100), tell),
     onChange({ online, users }) {
       sizes.push(users.length);
       told.push(...users.map(({ name }) => (online ? "+" : "-") + name));

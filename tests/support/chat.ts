@@ -57,7 +57,7 @@ export function createTestChat(
   const presence = createPresence({
     graceMs: 3_000,
     after,
-    schedule: queueMicrotask,
+    schedule: (_count, tell) => queueMicrotask(tell),
     onChange: ({ room: { id, slug: room }, online, users }) =>
       hub.announce(id, { type: "presence", room, online, users }),
   });
