@@ -1,28 +1,22 @@
 import { type Admission, createAdmission, type Place } from "./admission.ts";
 import type { Admittee } from "./admit.ts";
+import { createAnnouncedPresence } from "./announced_presence.ts";
 import { attach, type UpgradedSocket } from "./attach.ts";
 import { type Chat, createChat } from "./chat.ts";
 import type { Config } from "./config.ts";
-import {
-  type Connection,
-  createConnection,
-  createTurnCounter,
-  type Peer,
-  type Socket,
-} from "./connection.ts";
+import type { Connection, Peer, Socket } from "./connection.ts";
+import { createConnections, type Kind } from "./connections.ts";
 import { follow, type Followed } from "./follow.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { report } from "./log.ts";
 import { createMeasures, type Measures } from "./measures.ts";
 import type { OriginRules } from "./origin.ts";
-import { createPresence, type Presence } from "./presence.ts";
+import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { CommandOf } from "./protocol/commands.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
-import { steadyClock } from "./steady_clock.ts";
 import type { Store } from "./store/store.ts";
-import { createSweep } from "./sweep.ts";
 import { realTime, type Time } from "./time.ts";
 
 /** A whole Papo: what routes ask and what the server around them drains. */
@@ -68,20 +62,6 @@ export interface Wish {
   completed: Promise<void>;
 }
 
-/** How long somebody whose connection was cut still counts as present. */
-const presenceGraceMs = 3_000;
-
-/**
- * Each change of who is present is a frame to everyone present: a room of a thousand hears after
- * fifty milliseconds of all that changed, a small one at once.
- */
-const membersToldInMs = 20;
-
-/** How often open connections are looked at. */
-const sweepMs = 1_000;
-/** When it seems to be longer than this, it is not the connections that were silent. */
-const maxSweepMs = 5_000;
-
 /** How long the store has for what it accepted. */
 const flushMs = 2_500;
 
@@ -106,7 +86,7 @@ export function createPapo(
   measures: Measures = createMeasures(time),
 ): Papo {
   const { now, after, pause } = time;
-  const { traffic, onDelivered, onRefused, onClosed } = measures;
+  const { traffic, onDelivered, onRefused } = measures;
   const limits = createLimits(config.rateLimit, { now });
   const hub = createHub({
     schedule: queueMicrotask,
@@ -134,55 +114,19 @@ export function createPapo(
     onRefused,
   });
   const admission = createAdmission(config);
-  const turn = createTurnCounter((done) => after(0, done));
-  const steadyNow = steadyClock(now, maxSweepMs);
-  const sweep = createSweep({
-    connections: hub.connections,
+  const connections = createConnections({
+    hub,
+    chat,
     sessions,
-    now,
-    steadyNow,
+    measures,
+    time,
   });
-  const stopSweeping = time.every(
-    sweepMs,
-    () => void sweep.run().catch((error) => report("sweep_failed", error)),
-  );
   let isOpen = true;
-  const connected = { sockets: 0, eventStreams: 0 };
 
-  function open(
-    socket: Socket,
-    { peer, place }: Admittee,
-    kind: keyof typeof connected,
-  ): Connection {
-    connected[kind]++;
-    const onGone = (connection: Connection, code: number) => {
-      connected[kind]--;
-      onClosed(code);
-      place.releaseUser();
-      chat.forget(connection, { atOnce: false });
-    };
-    const connection = createConnection(socket, peer, {
-      turn,
-      now: steadyNow,
-      schedule: queueMicrotask,
-      onGone,
-      traffic,
-    });
-    chat.accept(connection);
+  function open(socket: Socket, admittee: Admittee, kind: Kind): Connection {
+    const connection = connections.open(socket, admittee, kind);
     if (!isOpen) connection.close(closeCodes.restart, "restart");
-    sweep.check(connection).catch((error) => report("check_failed", error));
     return connection;
-  }
-
-  function endConnections(
-    { tokenHash }: Signed,
-    { code, why, atOnce }: { code: number; why: string; atOnce: boolean },
-  ): void {
-    for (const connection of hub.connections) {
-      if (connection.peer.session !== tokenHash) continue;
-      chat.forget(connection, { atOnce });
-      connection.close(code, why);
-    }
   }
 
   return {
@@ -218,17 +162,22 @@ export function createPapo(
         await sessions.signOut(session);
       } catch (error) {
         // It may be done for all we know: who is connected is to prove their session anew.
-        const why = "prove your session";
-        const { restart: code } = closeCodes;
-        endConnections(session, { code, why, atOnce: false });
+        connections.endSession(session.tokenHash, {
+          code: closeCodes.restart,
+          why: "prove your session",
+          atOnce: false,
+        });
         throw error;
       }
-      const { signedOut: code } = closeCodes;
-      endConnections(session, { code, why: "signed out", atOnce: true });
+      connections.endSession(session.tokenHash, {
+        code: closeCodes.signedOut,
+        why: "signed out",
+        atOnce: true,
+      });
     },
     metrics: (memory) =>
       measures.toText({
-        ...connected,
+        ...connections.counts,
         places: admission.count,
         members: presence.total,
         rooms: hub.roomCount,
@@ -236,32 +185,13 @@ export function createPapo(
       }),
     async close() {
       isOpen = false;
-      stopSweeping();
       hub.tellAll({ type: "drain", retryAfterMs: restartMs });
       const flushed = store.close().catch((error) =>
         report("close_failed", error)
       );
       await Promise.race([flushed, pause(flushMs)]);
-      for (const connection of hub.connections) {
-        connection.close(closeCodes.restart, "restart");
-      }
+      connections.endAll(closeCodes.restart, "restart");
       await Promise.race([admission.emptied(), pause(goodbyeMs)]);
     },
   };
-}
-
-/** Counts who is present, and tells everyone in the room of changes. */
-function createAnnouncedPresence(hub: Hub, { after }: Time): Presence {
-  return createPresence({
-    graceMs: presenceGraceMs,
-    after,
-    schedule: (count, tell) => after(Math.floor(count / membersToldInMs), tell),
-    onChange: ({ room, online, users }) =>
-      hub.announce(room.id, {
-        type: "presence",
-        room: room.slug,
-        online,
-        users,
-      }),
-  });
 }

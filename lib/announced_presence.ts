@@ -1,0 +1,28 @@
+import type { Hub } from "./hub.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import type { Time } from "./time.ts";
+
+/** How long somebody whose connection was cut still counts as present. */
+const graceMs = 3_000;
+
+/**
+ * Each change of who is present is a frame to everyone present: a room of a thousand hears after
+ * fifty milliseconds of all that changed, a small one at once.
+ */
+const membersToldInMs = 20;
+
+/** Counts who is present, and tells everyone in the room of changes. */
+export function createAnnouncedPresence(hub: Hub, { after }: Time): Presence {
+  return createPresence({
+    graceMs,
+    after,
+    schedule: (count, tell) => after(Math.floor(count / membersToldInMs), tell),
+    onChange: ({ room, online, users }) =>
+      hub.announce(room.id, {
+        type: "presence",
+        room: room.slug,
+        online,
+        users,
+      }),
+  });
+}
