@@ -94,6 +94,9 @@ function decodeLine(line: string): Event | null {
  * over it: the longest message, whose every character needs an escape, is half a frame.
  */
 export function toFrames(encoded: readonly string[]): string[] {
+  const joined = encoded.join("\n");
+  // A character is three bytes at most: so much needs no counting.
+  if (joined.length * 3 <= maxFrameBytes) return joined === "" ? [] : [joined];
   const frames: string[] = [];
   let lines: string[] = [];
   let bytes = 0;
