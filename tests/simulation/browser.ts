@@ -28,6 +28,7 @@ export interface Browser extends Person {
 }
 
 const maxSkewMs = 600_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** A lease, and the moments that the tabs need to know whose it is then. */
 const calmAfterMs = 15_000;
@@ -75,7 +76,8 @@ export function createBrowser(
     },
     kept: () => listKept(shared.items),
     setClock() {
-      skewMs = chance.between(-maxSkewMs, maxSkewMs);
+      const maxMs = chance.pick([maxSkewMs, 20 * dayMs]);
+      skewMs = chance.between(-maxMs, maxMs);
       disturb(0);
     },
     clear() {

@@ -48,7 +48,9 @@ export function createCast(world: World): Cast {
   const mine = rooms.slice(0, chance.between(1, rooms.length));
   for (const slug of mine.slice(1)) createRoom(disk.engine, slug);
   const browsers = names.slice(0, chance.between(2, names.length))
-    .map((name) => createBrowser(world, signIn(disk.engine, name)));
+    .map((name) =>
+      createBrowser(world, signIn(disk.engine, name, world.scheduler.now))
+    );
   const [first] = browsers;
   if (first !== undefined) {
     mine.forEach((_, index) => fill(world, disk, index + 1, first.user));
@@ -60,7 +62,7 @@ export function createCast(world: World): Cast {
       createBot({
         world,
         server,
-        person: signIn(disk.engine, "Robot"),
+        person: signIn(disk.engine, "Robot", world.scheduler.now),
         rooms: mine,
       }),
     ]

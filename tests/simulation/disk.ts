@@ -106,7 +106,7 @@ export function createDisk(world: World): Disk {
 
   function openStore(life: Life): Store {
     const { add, ready, settle, end } = createBatches({
-      now: life.now,
+      now: () => scheduler.now,
       after: life.after,
       post(calls) {
         const writes = calls.filter(isWrite).length;

@@ -21,6 +21,7 @@ export const faults = [
   "crash_between_commit_and_broadcast",
   "server_asleep",
   "drain",
+  "server_clock_set",
   "backup_restored",
   "acknowledged_taken_by_restore",
   "written_again_after_restore",

@@ -10,7 +10,11 @@ export interface Life extends Time {
   end(): void;
 }
 
-export function createLife(scheduler: Scheduler): Life {
+/** @param now its clock, which may be wrong and be set. */
+export function createLife(
+  scheduler: Scheduler,
+  now: () => number = () => scheduler.now,
+): Life {
   let isOver = false;
   let asleepUntil = -Infinity;
   let deferred: (() => void)[] = [];
@@ -44,7 +48,7 @@ export function createLife(scheduler: Scheduler): Life {
     get isOver() {
       return isOver;
     },
-    now: () => scheduler.now,
+    now,
     run,
     after,
     pause: (ms) => new Promise((resolve) => after(ms, resolve)),

@@ -10,9 +10,7 @@ export interface Person {
   session: string;
 }
 
-const farFuture = 4_102_444_800_000;
-
-export function signIn(engine: Engine, name: string): Person {
+export function signIn(engine: Engine, name: string, now: number): Person {
   const session = `session of ${name}`;
   const signedIn = ask(engine, {
     method: "signIn",
@@ -20,8 +18,8 @@ export function signIn(engine: Engine, name: string): Person {
       name,
       nameKey: name.toLowerCase(),
       tokenHash: session,
-      now: 0,
-      expiresAt: farFuture,
+      now,
+      expiresAt: now + sessionLifeMs,
     }],
   });
   if (signedIn.type === "name_taken") throw new Error(`${name} is taken`);

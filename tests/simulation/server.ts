@@ -22,6 +22,8 @@ export interface Server {
   /** Has something done between this process, which drains or crashes, and the next. */
   restart(how: "crash" | "drain", meanwhile: () => void): void;
   sleep(ms: number): void;
+  /** Sets the machine's clock so far before or after the true time; no timer follows it. */
+  setClock(skewMs: number): void;
   /** Begins a WebSocket from a tab, which gets no further than a proxy that blocks it. */
   connect(client: Life, peer: Peer, isBlocked: () => boolean): Wire;
   /** Makes a request from a tab whose answer may go on for ever. */
@@ -47,7 +49,9 @@ const downMs = [50, 6_000] as const;
 export function createServer(world: World, disk: Disk): Server {
   const { chance, scheduler } = world;
   const wires = new Set<Line>();
-  let life = createLife(scheduler);
+  let skewMs = 0;
+  const now = () => scheduler.now + skewMs;
+  let life = createLife(scheduler, now);
   let papo: Papo | null = null;
   let beforeBoot: (() => void)[] = [];
   boot();
@@ -55,7 +59,7 @@ export function createServer(world: World, disk: Disk): Server {
   function boot(): void {
     for (const work of beforeBoot) work();
     beforeBoot = [];
-    life = createLife(scheduler);
+    life = createLife(scheduler, now);
     papo = createPapo(config, disk.openStore(life), machine, life);
     world.note("server up");
   }
@@ -163,6 +167,7 @@ export function createServer(world: World, disk: Disk): Server {
       if (how === "drain") drain();
     },
     sleep: (ms) => life.sleep(ms),
+    setClock: (ms) => void (skewMs = ms),
     connect(client, peer, isBlocked) {
       const latencyMs = latency();
       const server = life;

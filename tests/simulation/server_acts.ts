@@ -1,6 +1,9 @@
 import type { Cast } from "./cast.ts";
 import type { Weighted } from "./weighted.ts";
 
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
 /** What befalls the server and its disk. */
 export const serversActs: readonly Weighted<Cast>[] = [
   [4, crash],
@@ -9,6 +12,7 @@ export const serversActs: readonly Weighted<Cast>[] = [
   [3, failStore],
   [3, sleep],
   [3, goBack],
+  [3, setClock],
 ];
 
 function crash({ server, world }: Cast): void {
@@ -37,6 +41,13 @@ function failStore({ disk, world }: Cast): void {
 function sleep({ server, world }: Cast): void {
   if (!world.befalls("server_asleep", 1)) return;
   server.sleep(world.chance.between(500, 12_000));
+}
+
+/** Neither order nor waiting nor anybody's session depends on what time it is. */
+function setClock({ server, world }: Cast): void {
+  if (!world.befalls("server_clock_set", 1)) return;
+  const maxMs = world.chance.pick([minuteMs, 10 * minuteMs, 20 * dayMs]);
+  server.setClock(world.chance.between(-maxMs, maxMs));
 }
 
 /** Backs up now and restores it later: what is written in between is gone, be it acknowledged or not. */
