@@ -32,6 +32,9 @@ export interface Place {
 
 const hiddenTickMs = 60_000;
 
+/** Who is away for so long may come back just when another tab takes its words over. */
+const offlineMs = 5_000;
+
 /** @param onSend called with the cid before a message is sent. */
 export function startVisit(
   place: Place,
@@ -46,6 +49,7 @@ export function startVisit(
   const tabs = createTabs(store, user.id, { id, now: browserNow, listen });
   const underWay = new Set<string>();
   let wire: Line | null = null;
+  let onlineAt = -Infinity;
 
   const dial = createDial({
     world,
@@ -55,6 +59,7 @@ export function startVisit(
     life,
     now: browserNow,
     onDial(dialled) {
+      if (life.now() - onlineAt > offlineMs) browser.disturb(0);
       if (wire !== null && server.wires.has(wire)) {
         world.count("second_connection_of_a_tab");
       }
@@ -79,7 +84,11 @@ export function startVisit(
     isSignedOut: () => Promise.resolve(false),
     now: browserNow,
     random: world.chance.next,
-    everySecond: (tick) => everySecond(place, tick),
+    everySecond: (tick) =>
+      everySecond(place, () => {
+        tick();
+        if (chat.link.value === "online") onlineAt = life.now();
+      }),
     report: (event) => world.note(`${name} reports ${event}`),
   });
   world.note(`${name} starts in ${slug}`);
