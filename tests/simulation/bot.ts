@@ -57,6 +57,7 @@ export function createBot(options: BotOptions): Bot {
     isReady: (slug) => rooms.get(slug)?.isJoined ?? false,
     send: (lines) => say(lines),
     isLate: () => wire?.up.isStalled ?? false,
+    userId,
   });
   let stored: Entry[] = [];
   let wire: Wire | null = null;

@@ -22,6 +22,7 @@ export interface SendingsOptions {
   send: (lines: readonly string[]) => void;
   /** Whether what is sent now arrives when it will. */
   isLate: () => boolean;
+  userId: string;
 }
 
 interface Sending {
@@ -45,7 +46,7 @@ const windowMs = 500;
 export function createSendings(
   world: World,
   bot: string,
-  { isReady, send, isLate }: SendingsOptions,
+  { isReady, send, isLate, userId }: SendingsOptions,
 ): Sendings {
   const { scheduler, ledger } = world;
   let waiting: Sending[] = [];
@@ -64,7 +65,7 @@ export function createSendings(
       text,
       room,
       tab: bot,
-      user: bot,
+      user: userId,
       isUnordered: false,
       isRefused: false,
       isForgotten: false,

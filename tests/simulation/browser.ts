@@ -9,6 +9,12 @@ import type { World } from "./world.ts";
 
 /** One person's browser, which outlives its tabs. */
 export interface Browser extends Person {
+  /** Has somebody sign in; nobody goes on with what the one before has left. */
+  become(person: Person): void;
+  /** Takes its cookie back. */
+  dropSession(): void;
+  /** The sessions that were to end; a restored backup has some of them again. */
+  readonly left: Set<string>;
   readonly network: Network;
   /** As whom the server knows it, by its cookie. */
   peer(): Peer;
@@ -35,11 +41,12 @@ const calmAfterMs = 15_000;
 
 export function createBrowser(
   world: World,
-  { user, session }: Person,
+  first: Person,
 ): Browser {
-  const { chance, scheduler } = world;
+  const { chance, scheduler, ledger } = world;
   const shared = createSharedKeys(world);
   let skewMs = chance.between(-maxSkewMs, maxSkewMs);
+  let { user, session } = first;
   let disturbedUntil = -Infinity;
 
   function disturb(ms: number): void {
@@ -60,8 +67,20 @@ export function createBrowser(
   }
 
   return {
-    user,
-    session,
+    get user() {
+      return user;
+    },
+    get session() {
+      return session;
+    },
+    become(next) {
+      for (const written of ledger.written.values()) {
+        if (written.user === user.id) written.mayBeMissing = true;
+      }
+      ({ user, session } = next);
+    },
+    left: new Set(),
+    dropSession: () => void (session = ""),
     network: createNetwork(world),
     peer: () => peerOf({ user, session }, scheduler),
     get skewMs() {
@@ -74,7 +93,7 @@ export function createBrowser(
       const { store, listen } = shared.open(life);
       return { store: withFullDisk(store), listen };
     },
-    kept: () => listKept(shared.items),
+    kept: () => listKept(shared.items, user.id),
     setClock() {
       const maxMs = chance.pick([maxSkewMs, 20 * dayMs]);
       skewMs = chance.between(-maxMs, maxMs);
@@ -88,7 +107,11 @@ export function createBrowser(
   };
 }
 
-function listKept(items: ReadonlyMap<string, string>): Pending[] {
-  return [...items].filter(([key]) => key.startsWith("papo:outbox:"))
+function listKept(
+  items: ReadonlyMap<string, string>,
+  userId: string,
+): Pending[] {
+  const prefix = `papo:outbox:${userId}:`;
+  return [...items].filter(([key]) => key.startsWith(prefix))
     .map(([, value]): Pending => JSON.parse(value));
 }

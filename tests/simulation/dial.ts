@@ -41,7 +41,8 @@ export function createDial(dialling: Dialling): Connect {
     return wire;
   }
 
-  const judged = (connect: Connect) => listenIn(connect, dialling);
+  const { user } = browser;
+  const judged = (connect: Connect) => listenIn(connect, dialling, user.id);
   return connectAnyhow({
     world,
     server,
@@ -56,10 +57,14 @@ export function createDial(dialling: Dialling): Connect {
 }
 
 /** Listens to a connection from the client's side. */
-function listenIn(connect: Connect, dialling: Dialling): Connect {
-  const { world, browser: { user }, tab } = dialling;
+function listenIn(
+  connect: Connect,
+  dialling: Dialling,
+  userId: string,
+): Connect {
+  const { world, tab } = dialling;
   return (listener) => {
-    const judge = createWireJudge(world, user.id, tab);
+    const judge = createWireJudge(world, userId, tab);
     const link = connect({
       ...listener,
       onEvent(event) {

@@ -35,6 +35,8 @@ export const faults = [
   "message_discarded",
   "room_gone",
   "storage_full",
+  "signed_out",
+  "signed_in_again",
   "tab_closed",
   "tab_killed",
   "tab_reopened",

@@ -6,6 +6,7 @@ export interface Written {
   readonly text: string;
   readonly room: string;
   readonly tab: string;
+  /** The writer's id. */
   readonly user: string;
   /** Refused once, or not kept: its place in the order is not promised any more. */
   isUnordered: boolean;
@@ -71,6 +72,10 @@ export function createLedger(violate: (why: string) => void): Ledger {
       }
       if (present.texts.has(entry.text)) {
         violate(`${place(entry)} stores "${name(entry)}" a second time`);
+      }
+      const { user = entry.from.id } = written.get(entry.text) ?? {};
+      if (user !== entry.from.id) {
+        violate(`${place(entry)} stores "${name(entry)}" as somebody else's`);
       }
       present.add(entry, isAnnounced);
     },

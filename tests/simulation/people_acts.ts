@@ -1,4 +1,6 @@
 import { type Cast, nowhere } from "./cast.ts";
+import { createLife } from "./life.ts";
+import { signOut } from "./sessions.ts";
 import { shownPending, type Tab } from "./tab.ts";
 import type { Weighted } from "./weighted.ts";
 
@@ -28,6 +30,7 @@ export const peoplesActs: readonly Weighted<Tab>[] = [
   [2, setClock],
   [1, clear],
   [3, changeNetwork],
+  [3, leaveForGood],
 ];
 
 /** More than a moment's allowance, so that the server refuses some for now. */
@@ -140,7 +143,9 @@ function clear({ browser }: Tab, { world, tabs }: Cast): void {
   );
   for (const { text } of browser.kept()) {
     const written = world.ledger.find(text);
-    if (written !== undefined && !shown.has(text)) written.mayBeMissing = true;
+    if (written === undefined) continue;
+    written.isUnordered = true;
+    if (!shown.has(text)) written.mayBeMissing = true;
   }
   browser.clear();
 }
@@ -155,4 +160,23 @@ function changeNetwork({ browser }: Tab, { world, tabs }: Cast): void {
     tab.wire?.breakClient();
     tab.wire?.breakServer();
   }
+}
+
+/** Signs out, in this tab or by another device that has the same session. */
+async function leaveForGood(tab: Tab, { world, server }: Cast): Promise<void> {
+  if (!world.befalls("signed_out", 1)) return;
+  const { browser: { user, session, dropSession } } = tab;
+  const room = tab.chat?.current.value.slug ?? nowhere;
+  tab.browser.left.add(session);
+  const isHere = world.chance.happens(0.6);
+  const device = createLife(world.scheduler);
+  const isDone = await server.ask(
+    device,
+    (papo) => signOut(papo, { user, session }, world.violate),
+  );
+  if (!isHere || isDone !== true || tab.browser.session !== session) return;
+  dropSession();
+  if (tab.isClosed) return;
+  tab.close("closed");
+  if (!world.isHarsh && room !== nowhere) tab.open(room);
 }

@@ -1,5 +1,7 @@
 import { act } from "./acts.ts";
 import { type Cast, createCast, nowhere } from "./cast.ts";
+import type { Disk } from "./disk.ts";
+import { ask } from "./engine.ts";
 import type { Counts } from "./faults.ts";
 import { Livelock } from "./scheduler.ts";
 import { seal } from "./seal.ts";
@@ -106,18 +108,33 @@ function isLeftToOthers(tab: Tab, tabs: readonly Tab[]): boolean {
 }
 
 /** Looks at the newest of a room that there is. */
-function comeBack({ chat }: Tab, [first]: readonly string[]): void {
+function comeBack(tab: Tab, rooms: readonly string[], disk: Disk): void {
+  const { chat } = tab;
+  const [first] = rooms;
+  if (chat?.link.value === "ended" && first !== undefined) {
+    if (!hasLeft(tab, disk)) return;
+    tab.close("closed");
+    return tab.open(first);
+  }
   if (chat?.current.value.slug === nowhere && first !== undefined) {
     chat.open(first);
   }
   if (chat?.current.value.hasNewer.value) chat.current.value.toNewest();
 }
 
+/** Tells whether the page's session is over, so that its person has to sign in. */
+function hasLeft({ browser, chat }: Tab, { engine }: Disk): boolean {
+  if (browser.left.has(browser.session)) return true;
+  const args = [browser.session, 0] as const;
+  const session = ask(engine, { method: "session", args: [...args] });
+  return session?.user.id !== chat?.user.id;
+}
+
 async function settle(cast: Cast, when: string): Promise<void> {
-  const { world, tabs, bots, rooms } = cast;
+  const { world, tabs, bots, rooms, disk } = cast;
   const whyNot = () => {
     for (const tab of tabs.filter(({ isClosed }) => !isClosed)) {
-      comeBack(tab, rooms);
+      comeBack(tab, rooms, disk);
       const why = whyBehind(cast, tab);
       if (why !== null) return `${tab.name} ${why}`;
     }

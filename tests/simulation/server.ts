@@ -6,6 +6,8 @@ import { closeCodes } from "../../lib/protocol/close_codes.ts";
 import type { Disk } from "./disk.ts";
 import { createLife, type Life } from "./life.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
+import { judgeSessions } from "./session_judge.ts";
+import { isSignedOut } from "./sessions.ts";
 import { createWire, type Line, type Wire } from "./wire.ts";
 import type { World } from "./world.ts";
 
@@ -61,6 +63,7 @@ export function createServer(world: World, disk: Disk): Server {
     beforeBoot = [];
     life = createLife(scheduler, now);
     papo = createPapo(config, disk.openStore(life), machine, life);
+    judgeSessions(world, disk, papo, life);
     world.note("server up");
   }
 
@@ -101,7 +104,10 @@ export function createServer(world: World, disk: Disk): Server {
     return () => base + chance.between(0, jitter);
   }
 
-  function upgrade(wire: Wire, peer: Peer): void {
+  async function upgrade(wire: Wire, peer: Peer): Promise<void> {
+    const isOver = papo === null ||
+      await isSignedOut(papo, peer.session).catch(() => true);
+    if (isOver) return wire.breakClient();
     const admitted = papo?.isOpen
       ? papo.admission.admit({ userId: peer.user.id, address: peer.address })
       : null;
@@ -184,7 +190,7 @@ export function createServer(world: World, disk: Disk): Server {
       scheduler.after(latencyMs(), () => {
         if (isBlocked() && world.chance.happens(0.3)) return;
         if (isBlocked() || server.isOver) return wire.breakClient();
-        server.run(() => upgrade(wire, peer));
+        server.run(() => void upgrade(wire, peer));
       });
       return wire;
     },

@@ -4,6 +4,7 @@ import { readLastEventId } from "../../lib/last_event_id.ts";
 import type { Papo } from "../../lib/papo.ts";
 import { isMeant } from "../../lib/session.ts";
 import { type Room, StoreUnavailable } from "../../lib/store/store.ts";
+import { isSignedOut } from "./sessions.ts";
 
 /** A request as the routes get it, from somebody who is signed in. */
 export interface Asked {
@@ -32,7 +33,10 @@ function unavailable(): Response {
 }
 
 async function route(papo: Papo, asked: Asked): Promise<Response> {
-  const { method, path } = asked;
+  const { method, path, peer } = asked;
+  if (await isSignedOut(papo, peer.session)) {
+    return problem(401, "Sign in first.", { code: "unauthorized" });
+  }
   if (path === "/rooms.json") {
     return Response.json({ rooms: await papo.store.rooms() });
   }

@@ -78,12 +78,12 @@ function createFetch(options: StreamOptions): typeof fetch {
     const { method = "GET", signal = null } = init;
     const headers = new Headers(init.headers);
     const body = String(init.body ?? "");
-    const { peer } = browser;
+    const peer = browser.peer();
     const exchange = server.exchange(
       life,
       signal,
       (papo, completed) =>
-        answer(papo, { method, path, headers, body, peer: peer(), completed }),
+        answer(papo, { method, path, headers, body, peer, completed }),
     );
     if (path.endsWith("/events")) onStream(exchange);
     loseSome(world, exchange);

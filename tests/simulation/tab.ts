@@ -4,6 +4,7 @@ import { createLife } from "./life.ts";
 import { readPage, type Which } from "./page.ts";
 import { createScreenJudge } from "./screen_judge.ts";
 import type { Server } from "./server.ts";
+import { isSignedOut, signIn } from "./sessions.ts";
 import { startVisit, type Visit } from "./visit.ts";
 import type { Line } from "./wire.ts";
 import type { World } from "./world.ts";
@@ -62,8 +63,15 @@ export function createTab(options: TabOptions): Tab {
   async function load(slug: string): Promise<void> {
     const mine = life;
     const which = choosePage(slug);
-    const page = await server.ask(mine, (papo) => readPage(papo, slug, which));
-    if (page === null) {
+    const page = await server.ask(
+      mine,
+      async (papo) =>
+        await isSignedOut(papo, browser.session)
+          ? "sign in"
+          : readPage(papo, slug, which),
+    );
+    if (page === "sign in") await signIn({ world, server, browser, life });
+    if (page === null || page === "sign in") {
       return mine.after(chance.between(500, 3_000), () => void load(slug));
     }
     countVisit();
@@ -105,7 +113,7 @@ export function createTab(options: TabOptions): Tab {
     const safe = new Set([...kept, ...others().flatMap(shownPending)]);
     for (const written of ledger.written.values()) {
       const { text, user } = written;
-      if (user !== browser.user.name) continue;
+      if (user !== browser.user.id) continue;
       if (safe.has(text)) continue;
       written.isForgotten = true;
       if (!ledger.isStored(text)) written.mayBeMissing = true;
@@ -138,18 +146,18 @@ export function createTab(options: TabOptions): Tab {
       void load(slug);
     },
     write(padding = "") {
-      if (visit === null) return;
+      if (visit === null || visit.chat.link.value === "ended") return;
       const text = `${name}-${++writes} ${padding}`;
       const { slug: room, send } = visit.chat.current.value;
       ledger.write({
         text,
         room,
         tab: name,
-        user: browser.user.name,
+        user: visit.chat.user.id,
         isUnordered: false,
         isRefused: false,
         isForgotten: false,
-        mayBeMissing: false,
+        mayBeMissing: visit.chat.user.id !== browser.user.id,
       });
       world.note(`${name} writes ${text.slice(0, 12)} to ${room}`);
       send(text);

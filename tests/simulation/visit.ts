@@ -8,6 +8,7 @@ import type { Life } from "./life.ts";
 import { openOutbox } from "./outbox.ts";
 import { type Page, readHistory } from "./page.ts";
 import type { Server } from "./server.ts";
+import { isSignedOut } from "./sessions.ts";
 import type { Line } from "./wire.ts";
 import type { World } from "./world.ts";
 
@@ -80,8 +81,16 @@ export function startVisit(
     storage: openOutbox(world, browser, store),
     tabs,
     fetchPage: (room, side, seq) =>
-      server.ask(life, (papo) => readHistory(papo, room, side, seq)),
-    isSignedOut: () => Promise.resolve(false),
+      server.ask(
+        life,
+        async (papo) =>
+          await isSignedOut(papo, browser.session)
+            ? null
+            : readHistory(papo, room, side, seq),
+      ),
+    isSignedOut: async () =>
+      await server.ask(life, (papo) => isSignedOut(papo, browser.session)) ??
+        false,
     now: browserNow,
     random: world.chance.next,
     everySecond: (tick) =>
