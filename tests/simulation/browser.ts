@@ -22,10 +22,14 @@ export interface Browser extends Person {
   readonly skewMs: number;
   /** False for a while after something that may have two tabs send one message. */
   readonly isCalm: boolean;
+  /** The cids of what two tabs took for theirs meanwhile: either may have it under way for long. */
+  readonly disputed: Set<string>;
   /** Opens what it keeps for one tab; its disk may be full. */
   open(life: Life): TabKeys;
   /** What lies in its outbox. */
   kept(): Pending[];
+  /** One message of its outbox; null when that is not there. */
+  keptAs(cid: string): Pending | null;
   setClock(): void;
   /** Forgets all that it keeps. */
   clear(): void;
@@ -79,6 +83,7 @@ export function createBrowser(
       }
       ({ user, session } = next);
     },
+    disputed: new Set(),
     left: new Set(),
     dropSession: () => void (session = ""),
     network: createNetwork(world),
@@ -94,6 +99,7 @@ export function createBrowser(
       return { store: withFullDisk(store), listen };
     },
     kept: () => listKept(shared.items, user.id),
+    keptAs: (cid) => parse(shared.items.get(prefixOf(user.id) + cid)),
     setClock() {
       const maxMs = chance.pick([maxSkewMs, 20 * dayMs]);
       skewMs = chance.between(-maxMs, maxMs);
@@ -111,7 +117,15 @@ function listKept(
   items: ReadonlyMap<string, string>,
   userId: string,
 ): Pending[] {
-  const prefix = `papo:outbox:${userId}:`;
+  const prefix = prefixOf(userId);
   return [...items].filter(([key]) => key.startsWith(prefix))
-    .map(([, value]): Pending => JSON.parse(value));
+    .flatMap(([, value]) => parse(value) ?? []);
+}
+
+function prefixOf(userId: string): string {
+  return `papo:outbox:${userId}:`;
+}
+
+function parse(value: string | undefined): Pending | null {
+  return value === undefined ? null : JSON.parse(value);
 }

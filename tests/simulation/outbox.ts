@@ -11,11 +11,11 @@ import type { World } from "./world.ts";
 /** Opens the outbox for one page of a browser, and proves what it forgets. */
 export function openOutbox(
   world: World,
-  { user, kept }: Browser,
+  browser: Browser,
   store: KeyStore,
 ): OutboxStorage {
   const { ledger } = world;
-  const storage = createOutboxStorage(store, user.id);
+  const storage = createOutboxStorage(store, browser.user.id);
 
   async function put(pending: Pending): Promise<void> {
     const written = ledger.find(pending.text);
@@ -28,6 +28,7 @@ export function openOutbox(
     if (pending.code === "unavailable" || pending.code === "rate_limited") {
       world.violate(`"${name(pending)}" is given up: ${pending.code}`);
     }
+    dispute(pending);
     try {
       await storage.put(pending);
     } catch (error) {
@@ -36,10 +37,17 @@ export function openOutbox(
     }
   }
 
+  /** Who loses a message to another tab for no good reason may have sent it, and not know. */
+  function dispute({ cid, owner }: Pending): void {
+    const before = browser.keptAs(cid);
+    const isTaken = before !== null && before.owner !== owner;
+    if (isTaken && !browser.isCalm) browser.disputed.add(cid);
+  }
+
   /** Only what the author has seen in the log, or took back, may be forgotten. */
   async function remove(cid: string): Promise<void> {
-    const pending = kept().find((each) => each.cid === cid);
-    if (pending !== undefined) judge(pending);
+    const pending = browser.keptAs(cid);
+    if (pending !== null) judge(pending);
     await storage.remove(cid);
   }
 

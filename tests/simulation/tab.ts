@@ -53,8 +53,6 @@ export function createTab(options: TabOptions): Tab {
   const judgeScreen = createScreenJudge(world, name);
   let life = createLife(scheduler);
   let visit: Visit | null = null;
-  /** What was sent by two once, which one of them may not have heard of. */
-  const disputed = new Set<string>();
   let isHidden = false;
   let visits = 0;
   let writes = 0;
@@ -102,8 +100,8 @@ export function createTab(options: TabOptions): Tab {
   /** Two tabs that both live and are connected never have one message under way twice. */
   function judgeSending(cid: string): void {
     const other = others().find((each) => each.waitsFor(cid));
-    if (other === undefined || disputed.has(cid)) return;
-    if (!browser.isCalm) return void disputed.add(cid);
+    if (other === undefined || browser.disputed.has(cid)) return;
+    if (!browser.isCalm) return void browser.disputed.add(cid);
     world.violate(`${name} sends what ${other.name} has under way`);
   }
 
