@@ -37,6 +37,9 @@ const sizes = [
   little,
   little,
   little,
+  little,
+  little,
+  aboutAPage,
   aboutAPage,
   aboutAPage,
   beyondAResume,
@@ -72,7 +75,7 @@ export function createCast(world: World): Cast {
 
 /** One person's tabs, which share what their browser keeps. */
 function openTabs(world: World, server: Server, browser: Browser): Tab[] {
-  const count = world.chance.pick([1, 1, 2, 2, 3]);
+  const count = world.chance.pick([1, 1, 1, 2, 2, 3]);
   const tabs: Tab[] = Array.from({ length: count }, (_, i) => {
     const name = `${browser.user.name}${i}`;
     const others = () => tabs.filter((tab) => tab.name !== name);

@@ -8,19 +8,19 @@ import type { Weighted } from "./weighted.ts";
 export const peoplesActs: readonly Weighted<Tab>[] = [
   [40, (tab) => tab.write()],
   [3, writeMuch],
-  [3, writeLong],
+  [4, writeLong],
   [8, switchRoom],
   [2, goNowhere],
   [4, (tab) => tab.chat?.current.value.type()],
   [10, readOlder],
-  [6, readNewer],
+  [10, readNewer],
   [
     6,
     ({ chat }, { world }) =>
       chat?.current.value.look(world.chance.happens(0.5)),
   ],
   [2, ({ chat }) => chat?.current.value.toNewest()],
-  [4, judgeRefused],
+  [10, judgeRefused],
   [5, wake],
   [5, leave],
   [4, writeAndReload],
@@ -35,7 +35,7 @@ export const peoplesActs: readonly Weighted<Tab>[] = [
 
 /** More than a moment's allowance, so that the server refuses some for now. */
 function writeMuch(tab: Tab, { world }: Cast): void {
-  const count = world.chance.happens(0.2) ? 80 : world.chance.between(2, 12);
+  const count = world.chance.happens(0.05) ? 80 : world.chance.between(2, 12);
   for (let i = 0; i < count; i++) tab.write();
 }
 
@@ -52,7 +52,7 @@ function writeAndReload(tab: Tab, { world }: Cast): void {
 
 /** Fills frames, and now and then goes beyond what a message may hold. */
 function writeLong(tab: Tab, { world: { chance } }: Cast): void {
-  const length = chance.happens(0.3) ? 4_001 : 3_800;
+  const length = chance.happens(0.5) ? 4_001 : 3_800;
   tab.write("y".repeat(length));
 }
 

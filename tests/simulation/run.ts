@@ -29,8 +29,12 @@ const healingMs = 150_000;
 /** Silent heartbeats, a closing socket's patience and the grace of presence, with some room. */
 const forgettingMs = 160_000;
 
+/** Now and then nobody does anything until heartbeats are all that is heard. */
+const chanceOfQuiet = 0.002;
+const quietMs = [30_000, 90_000] as const;
+
 /** To look at everything after each step takes longer than the steps. */
-const lookEveryMs = 200;
+const lookEveryMs = 500;
 
 /** Plays one seed: first everything goes wrong, then the world heals, then it is judged. */
 export async function run(
@@ -76,11 +80,13 @@ async function goWrong({ world, tabs, rooms, ...rest }: Cast): Promise<void> {
     });
   }
   await scheduler.run(chance.between(0, 6_000));
-  const acts = chance.between(15, 70);
+  const acts = chance.between(12, 46);
   const paceMs = chance.pick([100, 500, 1_500]);
   for (let i = 0; i < acts; i++) {
     act({ world, tabs, rooms, ...rest });
-    await scheduler.run(chance.between(0, 2 * paceMs));
+    const isQuiet = chance.happens(chanceOfQuiet);
+    const [minMs, maxMs] = isQuiet ? quietMs : [0, 2 * paceMs];
+    await scheduler.run(chance.between(minMs, maxMs));
   }
 }
 

@@ -14,21 +14,34 @@ export function createScreenJudge(
     const rows = room.rows.value;
     if (rows === seen) return;
     seen = rows;
-    const texts = rows.flatMap((row) => textOf(row) ?? []);
-    if (new Set(texts).size < texts.length) {
-      world.violate(`${tab} shows a message twice in ${room.slug}`);
+    const texts = new Set<string>();
+    const keys = new Set<string>();
+    const entries: Entry[] = [];
+    for (const row of rows) {
+      const text = textOf(row);
+      if (text !== null && !isAdded(texts, text)) {
+        world.violate(`${tab} shows a message twice in ${room.slug}`);
+      }
+      if (!isAdded(keys, row.key)) {
+        world.violate(`${tab} has two rows of one key in ${room.slug}`);
+      }
+      if (row.type === "message") entries.push(row.entry);
     }
-    if (new Set(rows.map(({ key }) => key)).size < rows.length) {
-      world.violate(`${tab} has two rows of one key in ${room.slug}`);
-    }
-    judgeOrder(world, tab, rows);
+    judgeOrder(world, tab, entries);
   };
 }
 
-function judgeOrder(world: World, tab: string, rows: readonly Row[]): void {
-  const entries = rows.flatMap((row) =>
-    row.type === "message" ? [row.entry] : []
-  );
+/** Adds to a set; false when it is there already. */
+function isAdded(set: Set<string>, value: string): boolean {
+  const { size } = set;
+  return set.add(value).size > size;
+}
+
+function judgeOrder(
+  world: World,
+  tab: string,
+  entries: readonly Entry[],
+): void {
   for (const [index, entry] of entries.entries()) {
     const last = entries[index - 1]?.seq ?? entry.seq - 1;
     if (entry.seq !== last + 1) {

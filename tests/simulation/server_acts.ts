@@ -11,7 +11,7 @@ export const serversActs: readonly Weighted<Cast>[] = [
   [3, drain],
   [3, failStore],
   [3, sleep],
-  [3, goBack],
+  [8, goBack],
   [3, setClock],
 ];
 

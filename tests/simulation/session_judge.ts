@@ -5,7 +5,7 @@ import { ask } from "./engine.ts";
 import type { Life } from "./life.ts";
 import type { World } from "./world.ts";
 
-const everyMs = 1_000;
+const everyMs = 5_000;
 
 /** Fifteen times what is promised: the store may be gone meanwhile, or slow. */
 const patienceMs = 15_000;

@@ -87,10 +87,12 @@ export function createSharedKeys({ chance, scheduler }: World): SharedKeys {
 function createSeen(start: ReadonlyMap<string, string>) {
   const items = new Map(start);
   const changedAt = new Map<string, number>();
+  let keys: string[] | null = null;
 
   function put({ key, value, at }: Change & { key: string }): void {
     if (at < (changedAt.get(key) ?? 0)) return;
     changedAt.set(key, at);
+    if (value === null || !items.has(key)) keys = null;
     if (value === null) items.delete(key);
     else items.set(key, value);
   }
@@ -108,7 +110,7 @@ function createSeen(start: ReadonlyMap<string, string>) {
       get length() {
         return items.size;
       },
-      key: (index) => [...items.keys()][index] ?? null,
+      key: (index) => (keys ??= [...items.keys()])[index] ?? null,
       getItem: (key) => items.get(key) ?? null,
       setItem: (key, value) => take(change(key, value)),
       removeItem: (key) => take(change(key, null)),
