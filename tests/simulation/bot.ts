@@ -169,6 +169,8 @@ export function createBot(options: BotOptions): Bot {
     if (waitMs === null) {
       return world.violate(`${name} is refused: ${event.code}`);
     }
+    // The worst moment: a wait must not grow by what the clock is set back.
+    if (world.befalls("server_clock_set", 0.05)) server.setClock();
     sendings.hold(event.cid ?? "", scheduler.now + waitMs);
     life.after(waitMs, sendings.flush);
   }

@@ -24,8 +24,8 @@ export interface Server {
   /** Has something done between this process, which drains or crashes, and the next. */
   restart(how: "crash" | "drain", meanwhile: () => void): void;
   sleep(ms: number): void;
-  /** Sets the machine's clock so far before or after the true time; no timer follows it. */
-  setClock(skewMs: number): void;
+  /** Sets the machine's clock, to a wrong time; no timer follows it. */
+  setClock(): void;
   /** Begins a WebSocket from a tab, which gets no further than a proxy that blocks it. */
   connect(client: Life, peer: Peer, isBlocked: () => boolean): Wire;
   /** Makes a request from a tab whose answer may go on for ever. */
@@ -47,6 +47,9 @@ const patienceMs = 4_500;
 const platformPingMs = 39_000;
 const requestPatienceMs = 10_000;
 const downMs = [50, 6_000] as const;
+
+/** A clock may drift, be set right, or come back after a flat battery; sessions live longer than that. */
+const maxSkewsMs = [60_000, 600_000, 20 * 24 * 60 * 60 * 1_000];
 
 export function createServer(world: World, disk: Disk): Server {
   const { chance, scheduler } = world;
@@ -173,7 +176,10 @@ export function createServer(world: World, disk: Disk): Server {
       if (how === "drain") drain();
     },
     sleep: (ms) => life.sleep(ms),
-    setClock: (ms) => void (skewMs = ms),
+    setClock() {
+      const maxMs = chance.pick(maxSkewsMs);
+      skewMs = chance.between(-maxMs, maxMs);
+    },
     connect(client, peer, isBlocked) {
       const latencyMs = latency();
       const server = life;

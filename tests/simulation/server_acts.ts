@@ -1,9 +1,6 @@
 import type { Cast } from "./cast.ts";
 import type { Weighted } from "./weighted.ts";
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
-
 /** What befalls the server and its disk. */
 export const serversActs: readonly Weighted<Cast>[] = [
   [4, crash],
@@ -45,9 +42,7 @@ function sleep({ server, world }: Cast): void {
 
 /** Neither order nor waiting nor anybody's session depends on what time it is. */
 function setClock({ server, world }: Cast): void {
-  if (!world.befalls("server_clock_set", 1)) return;
-  const maxMs = world.chance.pick([minuteMs, 10 * minuteMs, 20 * dayMs]);
-  server.setClock(world.chance.between(-maxMs, maxMs));
+  if (world.befalls("server_clock_set", 1)) server.setClock();
 }
 
 /** Backs up now and restores it later: what is written in between is gone, be it acknowledged or not. */
