@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = await Deno.readTextFile(`${root}docs/security.md`);
+const { links } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
 
 /** `| defence (`file`) | `test's file`: its name |`. */
 const row = /^\| (.+) \(`(.+)`\) +\| `(.+)`: (.+?) +\|$/gm;
@@ -17,7 +18,7 @@ Deno.test("docs/security.md names a test for every defence", () => {
 
 Deno.test("docs/security.md names files and tests that are there", async () => {
   for (const [, , file = "", test = "", name = ""] of rows) {
-    await Deno.stat(root + file);
+    if (!isInFresh(file)) await Deno.stat(root + file);
     const code = await Deno.readTextFile(root + test);
 
     for (const part of name.split("…").map((part) => part.trim())) {
@@ -26,3 +27,8 @@ Deno.test("docs/security.md names files and tests that are there", async () => {
     }
   }
 });
+
+/** Where the links are taken out, the real Fresh defends in their place; their tests are still there. */
+function isInFresh(file: string): boolean {
+  return links === undefined && file.startsWith("links/");
+}
