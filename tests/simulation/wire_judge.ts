@@ -48,8 +48,8 @@ export function createWireJudge(
     const isMine = entry.from.id === userId;
     if (isMine) ledger.acknowledge(entry);
     const last = told.get(entry.room);
-    if (isMine && isNews(entry, last)) return;
     if (!isStored(entry, last)) {
+      if (isMine && isNews(entry, last)) return;
       const what = `"${name(entry)}" as ${place(entry)}`;
       return world.violate(`${tab} hears ${what}, which is not stored so`);
     }
