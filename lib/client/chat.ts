@@ -14,6 +14,7 @@ import {
 import type { FetchPage } from "./history.ts";
 import { rooms as roomsOf, shown } from "./outbox.ts";
 import { createRoom, type RoomModel, type RoomStart } from "./room.ts";
+import type { Kept } from "./shared_outbox.ts";
 import type { Connect, Link } from "./socket.ts";
 import type { OutboxStorage } from "./storage.ts";
 import type { Tabs } from "./tabs.ts";
@@ -184,17 +185,24 @@ export function createChat(options: ChatOptions): ChatView {
   }
 
   /** Reads what the tabs of this browser keep. */
-  function share(isDue: boolean): Promise<void> {
+  function share(isDue: boolean, known = false): Promise<void> {
     return attempt(async () => {
+      // Asked first: what is cleared from here on is found out the next time.
+      const isCleared = known || tabs.wasCleared();
       const before = writes;
       const pendings = await storage.list();
-      return writes === before ? follow(pendings, isDue) : share(isDue);
+      if (writes !== before) return share(isDue, isCleared);
+      follow(pendings, { isDue, isCleared });
     }, () => {
-      if (state.outbox.heldUntil === Infinity) follow([], isDue);
+      if (state.outbox.heldUntil !== Infinity) return;
+      follow([], { isDue, isCleared: false });
     });
   }
 
-  function follow(pendings: Pending[], isDue: boolean): void {
+  function follow(
+    pendings: Pending[],
+    { isDue, isCleared }: Pick<Kept, "isDue" | "isCleared">,
+  ): void {
     const orphans = pendings.filter(({ owner = "" }) => !tabs.lives(owner));
     take({
       type: "kept",
@@ -202,7 +210,7 @@ export function createChat(options: ChatOptions): ChatView {
         pendings,
         orphans: new Set(orphans.map(({ cid }) => cid)),
         tab: tabs.id,
-        isCleared: tabs.wasCleared(),
+        isCleared,
         isDue,
       },
     });

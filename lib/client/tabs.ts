@@ -46,6 +46,7 @@ export function createTabs(
   const markKey = `papo:mark:${userId}`;
   let mark: string | null = null;
   let marks = 0;
+  let isToldOfClear = false;
   let saidAt = -Infinity;
 
   function lives(tab: string): boolean {
@@ -65,10 +66,14 @@ export function createTabs(
       const before = mark;
       mark = store.getItem(markKey);
       if (mark === null) tryToSet(store, markKey, mark = `${id}:${++marks}`);
-      return before !== null && mark !== before;
+      const isCleared = isToldOfClear || (before !== null && mark !== before);
+      isToldOfClear = false;
+      return isCleared;
     },
     watch: (onChange) =>
       listen((key) => {
+        // A mark set before this was heard of, but after it was done, is still there.
+        isToldOfClear ||= key === null;
         if (key?.startsWith(`papo:outbox:${userId}:`) ?? true) onChange();
       }),
     /** Says that this tab goes: what it owns is anybody's. */

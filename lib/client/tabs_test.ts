@@ -167,6 +167,42 @@ Deno.test("nothing is lost when somebody clears the store", async () => {
   assertEquals(browser.log.texts(), ["a", "b"]);
 });
 
+Deno.test("tabs.wasCleared() is true once after a word of it, also where the mark is there again", () => {
+  let hear = (_key: string | null) => {};
+  const tabs = createTabs(createMemoryStore(), ana.id, {
+    id: "one",
+    now: () => 0,
+    listen(onKey) {
+      hear = onKey;
+      return () => {};
+    },
+  });
+  tabs.watch(() => {});
+  const answers = [tabs.wasCleared(), tabs.wasCleared()];
+
+  hear("papo:draft:x:lobby");
+  answers.push(tabs.wasCleared());
+  hear(null);
+  answers.push(tabs.wasCleared(), tabs.wasCleared());
+
+  assertEquals(answers, [false, false, false, true, false]);
+});
+
+Deno.test("nothing is lost when somebody clears the store just after it was read", async () => {
+  const { browser, one, two } = await twoTabs();
+  browser.setOnline(false);
+  await write(one, "a");
+  await write(two, "b");
+
+  for (const tab of [one, two]) tab.tick();
+  await browser.clear();
+  await browser.pass(5);
+  browser.setOnline(true);
+  await browser.pass(30);
+
+  assertEquals(browser.log.texts(), ["a", "b"]);
+});
+
 Deno.test("what a full disk can't keep is sent by its tab, and what it keeps by the next", async () => {
   const { browser, one } = await twoTabs();
   browser.setOnline(false);

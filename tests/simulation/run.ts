@@ -24,7 +24,7 @@ export interface Outcome {
 }
 
 /** How long everything may take to be right again, once nothing goes wrong any more. */
-const healingMs = 150_000;
+const healingMs = 200_000;
 
 /** Silent heartbeats, a closing socket's patience and the grace of presence, with some room. */
 const forgettingMs = 160_000;
