@@ -17,6 +17,8 @@ export interface Dialling {
   now: () => number;
   /** Called with each new connection of the tab. */
   onDial: (line: Line) => void;
+  /** Called with each socket that is tried beside it. */
+  onTrial: (line: Line) => void;
   /** Called with the cid of each message that is to be sent. */
   onSend: (cid: string) => void;
   /** Called with the cid of each message that came back, or was refused. */
@@ -25,19 +27,15 @@ export interface Dialling {
 
 /** Makes the ways on which the client's own code connects, listened to from both sides. */
 export function createDial(dialling: Dialling): Connect {
-  const { world, server, browser, life, onDial } = dialling;
+  const { world, server, browser, life, onDial, onTrial } = dialling;
 
-  function dial(): Wire {
-    return server.connect(
+  function dial(say: (line: Line) => void): Wire {
+    const wire = server.connect(
       life,
       browser.peer(),
       () => browser.network.isBlocked,
     );
-  }
-
-  function dialAndSay(): Wire {
-    const wire = dial();
-    onDial(wire);
+    say(wire);
     return wire;
   }
 
@@ -49,8 +47,8 @@ export function createDial(dialling: Dialling): Connect {
     browser,
     life,
     now: dialling.now,
-    socket: judged(connectSocket("", () => dialAndSay().client)),
-    trial: connectSocket("", () => dial().client),
+    socket: judged(connectSocket("", () => dial(onDial).client)),
+    trial: connectSocket("", () => dial(onTrial).client),
     judged,
     onStream: onDial,
   });

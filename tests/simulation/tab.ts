@@ -180,14 +180,14 @@ export function createTab(options: TabOptions): Tab {
     },
     waitsFor: (cid) => !isHidden && (visit?.waitsFor(cid) ?? false),
     close(how) {
-      const wire = visit?.wire ?? null;
+      const killed = how === "killed" ? visit : null;
       if (how === "closed") visit?.leave();
       if (how === "closed") visit?.chat.close();
       life.end();
       visit = null;
       loseUnkept();
-      if (how === "killed" && wire !== null) {
-        scheduler.after(chance.between(0, 200), wire.breakServer);
+      if (killed !== null) {
+        scheduler.after(chance.between(0, 200), killed.breakServer);
       }
       world.note(`${name} ${how}`);
     },

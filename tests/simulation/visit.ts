@@ -17,6 +17,8 @@ export interface Visit {
   readonly chat: ChatView;
   /** The newest connection. */
   readonly wire: Line | null;
+  /** Has the server find out that the tab is gone, as the system says for one that was killed. */
+  breakServer(): void;
   waitsFor(cid: string): boolean;
   /** Says that this tab goes, as a page does when it is left. */
   leave(): void;
@@ -50,6 +52,7 @@ export function startVisit(
   const tabs = createTabs(store, user.id, { id, now: browserNow, listen });
   const underWay = new Set<string>();
   let wire: Line | null = null;
+  let trial: Line | null = null;
   let onlineAt = -Infinity;
 
   const dial = createDial({
@@ -59,6 +62,7 @@ export function startVisit(
     tab: name,
     life,
     now: browserNow,
+    onTrial: (dialled) => void (trial = dialled),
     onDial(dialled) {
       if (life.now() - onlineAt > offlineMs) browser.disturb(0);
       if (wire !== null && server.wires.has(wire)) {
@@ -104,6 +108,10 @@ export function startVisit(
   chat.start();
   return {
     chat,
+    breakServer() {
+      wire?.breakServer();
+      trial?.breakServer();
+    },
     get wire() {
       return wire;
     },
