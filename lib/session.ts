@@ -133,7 +133,7 @@ export function isMeant(
 /** 256 bits in base64url. */
 const tokenForm = /^[\w-]{43}$/;
 
-/** At once: the platform's asynchronous digest takes a hundred times as long for so few bytes. */
+/** At once: for so few bytes the platform's asynchronous digest takes thirty times as long. */
 function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }

@@ -8,7 +8,7 @@ export const handler = define.handlers({
     if (!papo.isOpen) {
       return problem(503, "Papo is restarting.", { code: "unavailable" });
     }
-    await papo.store.rooms();
+    await papo.store.room("lobby");
     await papo.store.ready();
     return new Response("ready\n");
   },

@@ -185,10 +185,10 @@ export function createChat(options: ChatOptions): ChatView {
   }
 
   /** Reads what the tabs of this browser keep. */
-  function share(isDue: boolean, known = false): Promise<void> {
+  function share(isDue: boolean, wasCleared = false): Promise<void> {
     return attempt(async () => {
       // Asked first: what is cleared from here on is found out the next time.
-      const isCleared = known || tabs.wasCleared();
+      const isCleared = wasCleared || tabs.wasCleared();
       const before = writes;
       const pendings = await storage.list();
       if (writes !== before) return share(isDue, isCleared);

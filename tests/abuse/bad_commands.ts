@@ -1,3 +1,5 @@
+import { inherited } from "../support/inherited.ts";
+
 /** What a strict reader of the protocol must refuse, made from what it must take. */
 export interface Case {
   /** Says what is wrong. */
@@ -175,17 +177,6 @@ const disguises: Record<string, (type: string) => string> = {
   "as a path": (type) => `./${type}`,
 };
 
-const inherited = [
-  "__proto__",
-  "constructor",
-  "prototype",
-  "toString",
-  "valueOf",
-  "hasOwnProperty",
-  "isPrototypeOf",
-  "__defineGetter__",
-  "__lookupSetter__",
-];
 const notYet = ["read", "edit", "delete", "react", "search", "invite"];
 const onlyServersSay = [
   "welcome",

@@ -28,7 +28,8 @@ try {
   const results: Result[] = [];
   for (let round = 1; round <= rounds; round++) {
     for (const work of chosen) {
-      for (const launch of [papo(`${folder}/data`), ...peers]) {
+      const dataDir = await Deno.makeTempDir({ dir: folder });
+      for (const launch of [papo(dataDir), ...peers]) {
         const measured = await play(launch, work, load);
         console.error(`round ${round}: ${work.name}: ${launch.name}`);
         results.push({ work, server: launch.name, measured });
@@ -46,7 +47,6 @@ async function play(
   work: Work,
   load: Load,
 ): Promise<Measured> {
-  await Deno.remove(`${folder}/data`, { recursive: true }).catch(() => {});
   await using server = await start(launch);
   await Deno.writeTextFile(load.tokens, await signInAll(server, work));
   return await measure(server, work, load);

@@ -1,21 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 
+import { inherited } from "../support/inherited.ts";
 import { bearer, get, postJson, signIn } from "../support/people.ts";
 import { sharePapo } from "../support/server.ts";
 import { connect, connectTo } from "../support/wire.ts";
 
 const papo = sharePapo();
-
-/** What every object has without having been given it. */
-const inherited = [
-  "__proto__",
-  "constructor",
-  "prototype",
-  "toString",
-  "valueOf",
-  "hasOwnProperty",
-  "__defineGetter__",
-];
 
 for (const name of inherited) {
   Deno.test(`"${name}" is no room that is there, or that anybody joined`, async () => {

@@ -31,7 +31,7 @@ export interface Ledger {
   readonly histories: readonly History[];
   /** Tells to which history a room's epoch belongs. */
   historyOf(epoch: string): History;
-  /** Goes on from a copy of an earlier time; `ended` are the epochs that no room has any more. */
+  /** Goes on from a copy of an earlier time; `ended` are the epochs that the rooms had until now. */
   restore(copy: History, ended: Iterable<string>): void;
   /** The texts that a restore took away, be they written again or not. */
   readonly taken: ReadonlySet<string>;

@@ -4,6 +4,9 @@ export const buildId = {
 };
 declare const FRESH_BUILD_ID: string | undefined;
 
+/** The parameter that ties a URL to a build. */
+export const CACHE_BUST_PARAM = "__frsh_c";
+
 /** The bundle that starts islands. */
 export const RUNTIME = "fresh-runtime";
 

@@ -1,10 +1,8 @@
 /** What pages and islands import: the same in the browser and on the server. */
-import { buildId } from "./build.ts";
+import { buildId, CACHE_BUST_PARAM } from "./build.ts";
 
 /** Whether this code runs in a browser. */
 export const IS_BROWSER = typeof document !== "undefined";
-
-export const CACHE_BUST_PARAM = "__frsh_c";
 
 /** Ties a path of this site to the build, so that it can be cached for ever. */
 export function asset(path: string): string {

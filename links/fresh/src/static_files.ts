@@ -1,6 +1,10 @@
-import { chunksUrl, getBuild, type StaticFile } from "./build.ts";
+import {
+  CACHE_BUST_PARAM,
+  chunksUrl,
+  getBuild,
+  type StaticFile,
+} from "./build.ts";
 import type { Context, Middleware } from "./middleware.ts";
-import { CACHE_BUST_PARAM } from "./runtime.ts";
 
 const forEver = "public, max-age=31536000, immutable";
 const never = "no-cache, no-store, max-age=0, must-revalidate";
