@@ -1,12 +1,8 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 
 import { openSqliteStore, startSqliteWorker } from "./sqlite.ts";
 import { type Draft, type Store, StoreUnavailable } from "./store.ts";
+import { signInAna } from "./test_data.ts";
 
 Deno.test("a store whose worker dies refuses what waits and what comes, and says that it failed", async () => {
   await withMortalStore(async ({ store, draft, kill }) => {
@@ -52,15 +48,7 @@ async function withMortalStore(
   const folder = Deno.makeTempDirSync();
   const worker = startSqliteWorker();
   const store = await openSqliteStore(folder, { startWorker: () => worker });
-  const signedIn = await store.signIn({
-    name: "Ana",
-    nameKey: "ana",
-    tokenHash: "token",
-    now: 0,
-    expiresAt: 1,
-  });
-  assert(signedIn.type === "signed_in");
-  const { user: author } = signedIn;
+  const author = await signInAna(store);
   let cids = 0;
   const draft = (text: string): Draft => {
     const cid = `cid-${++cids}`;

@@ -12,6 +12,7 @@ import { DataUnusable, type Unusable } from "./data_unusable.ts";
 import { openSqliteStore, type SqliteOptions } from "./sqlite.ts";
 import { type Room, type Store, StoreUnavailable } from "./store.ts";
 import { type Subject, testStore } from "./store_contract.ts";
+import { signInAna } from "./test_data.ts";
 
 testStore("sqlite", openSubject);
 
@@ -293,15 +294,8 @@ async function withStore(
 
 async function begin(store: Store): Promise<Omit<Opened, "folder" | "store">> {
   const lobby = await store.room("lobby");
-  const signedIn = await store.signIn({
-    name: "Ana",
-    nameKey: "ana",
-    tokenHash: "token",
-    now: 0,
-    expiresAt: 1,
-  });
-  assert(lobby !== null && signedIn.type === "signed_in");
-  const { user: ana } = signedIn;
+  assert(lobby !== null);
+  const ana = await signInAna(store);
   let cids = 0;
   const write = (text: string) =>
     store.append({

@@ -1,22 +1,14 @@
 /** Appends for ever and prints how many are acknowledged: the process that sqlite_test.ts kills. */
 import { openSqliteStore } from "./sqlite.ts";
+import { signInAna } from "./test_data.ts";
 
 const [folder = ""] = Deno.args;
 const store = await openSqliteStore(folder);
-const signedIn = await store.signIn({
-  name: "Ana",
-  nameKey: "ana",
-  tokenHash: "token",
-  now: 0,
-  expiresAt: 1,
-});
-if (signedIn.type === "name_taken") {
-  throw new Error("Cannot sign in: the name is taken");
-}
+const author = await signInAna(store);
 for (let i = 1;; i++) {
   await store.append({
     roomId: 1,
-    author: signedIn.user,
+    author,
     cid: `cid-${i}`,
     text: "oi",
     at: 0,

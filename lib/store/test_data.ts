@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+import type { User } from "../protocol/events.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import type { Store } from "./store.ts";
 
@@ -16,12 +17,8 @@ export async function withFolder(
   }
 }
 
-/** Opens the data of a folder, has Ana say these texts in the lobby, and leaves it open. */
-export async function openWith(
-  folder: string,
-  ...texts: string[]
-): Promise<Store> {
-  const store = await openSqliteStore(folder);
+/** Signs Ana in, be it anew. */
+export async function signInAna(store: Store): Promise<User> {
   const signedIn = await store.signIn({
     name: "Ana",
     nameKey: "ana",
@@ -31,7 +28,16 @@ export async function openWith(
     expiresAt: 1_000,
   });
   if (signedIn.type === "name_taken") throw new Error("Ana is taken");
-  const { user: author } = signedIn;
+  return signedIn.user;
+}
+
+/** Opens the data of a folder, has Ana say these texts in the lobby, and leaves it open. */
+export async function openWith(
+  folder: string,
+  ...texts: string[]
+): Promise<Store> {
+  const store = await openSqliteStore(folder);
+  const author = await signInAna(store);
   for (const text of texts) {
     await store.append({ roomId: 1, author, cid: text, text, at: 0 });
   }
