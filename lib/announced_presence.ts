@@ -3,7 +3,7 @@ import { createPresence, type Presence } from "./presence.ts";
 import type { Time } from "./time.ts";
 
 /** How long somebody whose connection was cut still counts as present. */
-const graceMs = 3_000;
+export const graceMs = 3_000;
 
 /**
  * Each change of who is present is a frame to everyone present: a room of a thousand hears after
@@ -12,7 +12,10 @@ const graceMs = 3_000;
 const membersToldInMs = 20;
 
 /** Counts who is present, and tells everyone in the room of changes. */
-export function createAnnouncedPresence(hub: Hub, { after }: Time): Presence {
+export function createAnnouncedPresence(
+  hub: Pick<Hub, "announce">,
+  { after }: Pick<Time, "after">,
+): Presence {
   return createPresence({
     graceMs,
     after,

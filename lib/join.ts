@@ -100,7 +100,9 @@ export function createJoining(options: JoiningOptions): Joining {
       if (waitMs > 0) return tooFast(waitMs);
       const room = await reads.room(command.room);
       if (room === null || !can(user, "read", room)) return noRoom;
+      const known = presence.know(room);
       const missed = await readMissed(reads, room, command.cursor);
+      if (known !== null) await known;
       if (connection.isOpen) enter(connection, missed, command.ref);
       return null;
     },

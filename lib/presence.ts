@@ -20,6 +20,13 @@ export interface Presence {
   leave(room: Room, user: User, options: { atOnce: boolean }): void;
   /** Lists those present, the earliest first and at most so many, to be shown to somebody. */
   members(roomId: number, most?: number): User[];
+  /**
+   * Learns of everyone present in a room before somebody is shown them; null when nothing is left to
+   * learn. Never rejects, and does not take long.
+   */
+  know(room: Room): Promise<void> | null;
+  /** Tells now of the changes in a room that wait for it. */
+  tell(roomId: number): void;
   count(roomId: number): number;
   /** Counts everyone present, once for each room. */
   readonly total: number;
@@ -84,6 +91,8 @@ export function createPresence(options: PresenceOptions): Presence {
       }
       return users;
     },
+    know: () => null,
+    tell: changes.tell,
     count,
     get total() {
       return rooms.values().reduce((sum, { size }) => sum + size, 0);
@@ -133,6 +142,7 @@ function gatherChanges(
   }
 
   return {
+    tell,
     /** Notes that somebody is shown who is present: what they saw can't go unsaid any more. */
     see(roomId: number): void {
       const room = gathered.get(roomId);

@@ -1,0 +1,110 @@
+import { type Leases, leaseTimes } from "../../lib/leases.ts";
+import type { User } from "../../lib/protocol/events.ts";
+import type { Hint } from "../../lib/relay/relay.ts";
+import type { FakeTime } from "./fake_time.ts";
+
+/** What machines share in a test: their leases, and hints that may be lost. */
+export interface FakeSharing {
+  /** While true every call on the leases rejects. */
+  isBroken: boolean;
+  /** While true hints are lost. */
+  isDeaf: boolean;
+  /** While set, reads wait for it. */
+  held: Promise<void> | null;
+  /** Each call that was made, as `m1 read 1,2`. */
+  readonly calls: string[];
+  leases(machine: string): Leases;
+  hint(from: string, hint: Hint): void;
+  listen(machine: string, onHint: (hint: Hint) => void): void;
+  /** Takes a machine off the relay, as its death does. */
+  forget(machine: string): void;
+  /** Loses all that stood there, as a database does that keeps it in memory. */
+  lose(): void;
+}
+
+interface Lease {
+  expiresAt: number;
+  /** The people, by room and id. */
+  stays: Set<string>;
+}
+
+export function createFakeSharing(
+  { now }: FakeTime,
+  users: readonly User[],
+): FakeSharing {
+  const table = new Map<string, Lease>();
+  const listeners = new Map<string, (hint: Hint) => void>();
+  const calls: string[] = [];
+
+  function others(machine: string): Lease[] {
+    return [...table].filter(([id, { expiresAt }]) =>
+      id !== machine && expiresAt > now()
+    ).map(([, lease]) => lease);
+  }
+
+  function answer<T>(call: string, work: () => T): Promise<T> {
+    calls.push(call);
+    if (sharing.isBroken) return Promise.reject(new Error("broken by a test"));
+    return Promise.resolve().then(work);
+  }
+
+  function presentIn(roomId: number, machine: string): User[] {
+    const stays = others(machine).flatMap((lease) => [...lease.stays]);
+    return users.filter(({ id }) => stays.includes(`${roomId} ${id}`));
+  }
+
+  const sharing: FakeSharing = {
+    isBroken: false,
+    isDeaf: false,
+    held: null,
+    calls,
+    leases: (machine) => ({
+      renew: () =>
+        answer(`${machine} renew`, () => {
+          const lease = table.get(machine);
+          const expiresAt = now() + leaseTimes.lifeMs;
+          table.set(machine, { stays: new Set(), ...lease, expiresAt });
+          const lapses = others(machine).map((each) => each.expiresAt - now());
+          return {
+            isNew: lease === undefined,
+            machines: lapses.length + 1,
+            lapsesInMs: lapses.length === 0 ? null : Math.min(...lapses),
+          };
+        }),
+      write: (stays, { isAll }) =>
+        answer(`${machine} write ${stays.length}${isAll ? " all" : ""}`, () => {
+          const lease = table.get(machine);
+          if (lease === undefined) throw new Error("there is no lease");
+          if (isAll) lease.stays.clear();
+          for (const { roomId, userId, isHere } of stays) {
+            if (isHere) lease.stays.add(`${roomId} ${userId}`);
+            else lease.stays.delete(`${roomId} ${userId}`);
+          }
+        }),
+      read: async (roomIds) => {
+        await sharing.held;
+        return await answer(
+          `${machine} read ${roomIds.join()}`,
+          () => new Map(roomIds.map((id) => [id, presentIn(id, machine)])),
+        );
+      },
+      end: () =>
+        answer(`${machine} end`, () => {
+          const lease = table.get(machine);
+          if (lease !== undefined) {
+            lease.expiresAt = now() + leaseTimes.partingMs;
+          }
+        }),
+    }),
+    hint(from, hint) {
+      if (sharing.isDeaf) return;
+      for (const [machine, onHint] of listeners) {
+        if (machine !== from) queueMicrotask(() => onHint(hint));
+      }
+    },
+    listen: (machine, onHint) => void listeners.set(machine, onHint),
+    forget: (machine) => void listeners.delete(machine),
+    lose: () => table.clear(),
+  };
+  return sharing;
+}
