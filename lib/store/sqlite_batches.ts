@@ -169,12 +169,14 @@ export function callsOf(
     session: (...args) => add({ method: "session", args }),
     extendSession: (...args) => add({ method: "extendSession", args }),
     signOut: (...args) => add({ method: "signOut", args }),
+    liveSessions: (...args) => add({ method: "liveSessions", args }),
     heldNames: (...args) => add({ method: "heldNames", args }),
     rooms: (...args) => add({ method: "rooms", args }),
     room: (...args) => add({ method: "room", args }),
     createRoom: (...args) => add({ method: "createRoom", args }),
     append: (...args) => add({ method: "append", args }),
     read: (...args) => add({ method: "read", args }),
+    heads: (...args) => add({ method: "heads", args }),
     ready,
   };
 }

@@ -12,13 +12,14 @@ export const roomColumns = "id, slug, name, kind, epoch, head";
 /** Prepares what lists, finds and creates rooms. */
 export function prepareRooms(
   db: DatabaseSync,
-): Pick<Calls, "rooms" | "room" | "createRoom"> {
+): Pick<Calls, "rooms" | "room" | "createRoom" | "heads"> {
   const selectPublic = db.prepare(
     "SELECT slug, name, kind, head FROM rooms WHERE kind = 'public'",
   );
   const selectBySlug = db.prepare(
     `SELECT ${roomColumns} FROM rooms WHERE slug = ?`,
   );
+  const selectHead = db.prepare("SELECT head FROM rooms WHERE id = ?");
   const insert = db.prepare(`
     INSERT INTO rooms (slug, look, name, kind, epoch, created_at)
     VALUES (?, ?, ?, ?, ?, ?)
@@ -41,10 +42,20 @@ export function prepareRooms(
     return created;
   }
 
+  function heads(roomIds: number[]): Map<number, number> {
+    const found = new Map<number, number>();
+    for (const id of roomIds) {
+      const row = selectHead.get(id);
+      if (row !== undefined) found.set(id, integer(row, "head"));
+    }
+    return found;
+  }
+
   return {
     rooms: () => selectPublic.all().map(toRoomRow).sort(byName),
     room,
     createRoom,
+    heads,
   };
 }
 

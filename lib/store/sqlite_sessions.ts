@@ -8,7 +8,12 @@ import type { Session, SignedIn, SignIn } from "./store.ts";
 
 type SessionCalls = Pick<
   Calls,
-  "signIn" | "session" | "extendSession" | "signOut" | "heldNames"
+  | "signIn"
+  | "session"
+  | "extendSession"
+  | "signOut"
+  | "liveSessions"
+  | "heldNames"
 >;
 
 /** Prepares what signs people in and out and keeps their names theirs meanwhile. */
@@ -78,6 +83,12 @@ export function prepareSessions(db: DatabaseSync): SessionCalls {
     extendSession: (tokenHash, expiresAt) =>
       void moveExpiry.run(expiresAt, tokenHash, expiresAt),
     signOut: (tokenHash) => void deleteSession.run(tokenHash),
+    liveSessions: (tokenHashes, now) =>
+      new Set(
+        tokenHashes.filter((tokenHash) =>
+          selectSession.get(tokenHash, now) !== undefined
+        ),
+      ),
     heldNames: (nameKeys, now) =>
       new Set(
         nameKeys.filter((nameKey) =>

@@ -93,6 +93,8 @@ export interface Store {
   extendSession(tokenHash: string, expiresAt: number): Promise<void>;
   /** Ends a session; the user's name is free when it was their last. */
   signOut(tokenHash: string): Promise<void>;
+  /** Tells which of these sessions, given by their tokens' hashes, live at `now`. */
+  liveSessions(tokenHashes: string[], now: number): Promise<Set<string>>;
   /** Tells which of these name looks are held by a live session at `now`. */
   heldNames(nameKeys: string[], now: number): Promise<Set<string>>;
 
@@ -106,6 +108,8 @@ export interface Store {
   append(draft: Draft): Promise<Appended>;
   /** Reads a stretch of a room's log; null for an unknown room. */
   read(roomId: number, range: Range): Promise<Page | null>;
+  /** Tells the heads of rooms, by id; rooms that are unknown are left out. */
+  heads(roomIds: number[]): Promise<Map<number, number>>;
 
   /** Resolves when writes are accepted; one is tried for it only if the last one failed. */
   ready(): Promise<void>;

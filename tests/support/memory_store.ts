@@ -91,6 +91,14 @@ export function createMemoryStore(): MemoryStore {
         if (session !== undefined) session.expiresAt = expiresAt;
       }),
     signOut: (tokenHash) => answer(() => void sessions.delete(tokenHash)),
+    liveSessions: (tokenHashes, now) =>
+      answer(() =>
+        new Set(
+          tokenHashes.filter((hash) =>
+            (sessions.get(hash)?.expiresAt ?? now) > now
+          ),
+        )
+      ),
     heldNames: (nameKeys, now) =>
       answer(() => new Set(nameKeys.filter((key) => holds(key, now)))),
     rooms: () =>
@@ -115,6 +123,13 @@ export function createMemoryStore(): MemoryStore {
       }),
     append: (draft) => answer(() => append(logOf(draft.roomId), draft)),
     read: (roomId, range) => answer(() => read(logOf(roomId), range)),
+    heads: (roomIds) =>
+      answer(() =>
+        new Map(
+          logs.map(({ room }) => room).filter(({ id }) => roomIds.includes(id))
+            .map(({ id, head }) => [id, head]),
+        )
+      ),
     ready: () => answer(() => {}),
     close: () => Promise.resolve(),
     failed: Promise.withResolvers<Error>().promise,

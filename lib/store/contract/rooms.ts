@@ -148,4 +148,18 @@ export function testRooms(test: Test): void {
     ]);
     assertEquals(rows.map(({ head }) => head), [0, 1, 0, 0, 0, 0]);
   });
+
+  test("store.heads() tells the newest seqs of the rooms that are asked for", async ({ store }) => {
+    const { lobby, ana } = await people(store);
+    const tea = await create(store, "tea");
+    const other = await create(store, "other");
+    await store.append(draft(lobby, ana, "oi"));
+    await store.append(draft(lobby, ana, "again"));
+    await store.append(draft(other, ana, "elsewhere"));
+
+    const heads = await store.heads([lobby.id, tea.id, 1_000_000]);
+
+    assertEquals(heads, new Map([[lobby.id, 2], [tea.id, 0]]));
+    assertEquals(await store.heads([]), new Map());
+  });
 }

@@ -51,6 +51,22 @@ export function testSessions(test: Test): void {
     );
   });
 
+  test("store.liveSessions() tells which sessions have neither ended nor expired", async ({ store }) => {
+    await signedIn(store, "Ana");
+    await signedIn(store, "Bia");
+    await signedIn(store, "Caio");
+    await store.extendSession("token of bia", start + 2 * day);
+    await store.signOut("token of caio");
+
+    const [ana, bia] = ["token of ana", "token of bia"];
+    const asked = [ana, bia, "token of caio", "another"];
+
+    assertEquals(await store.liveSessions(asked, start), new Set([ana, bia]));
+    assertEquals(await store.liveSessions(asked, start + day), new Set([bia]));
+    assertEquals(await store.liveSessions([ana], start), new Set([ana]));
+    assertEquals(await store.liveSessions([], start), new Set());
+  });
+
   test("store.heldNames() tells the names of live sessions", async ({ store }) => {
     await signedIn(store, "Ana");
     await signedIn(store, "Bia");
