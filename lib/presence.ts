@@ -25,8 +25,6 @@ export interface Presence {
    * learn. Never rejects, and does not take long.
    */
   know(room: Room): Promise<void> | null;
-  /** Tells now of the changes in a room that wait for it. */
-  tell(roomId: number): void;
   count(roomId: number): number;
   /** Counts everyone present, once for each room. */
   readonly total: number;
@@ -92,7 +90,6 @@ export function createPresence(options: PresenceOptions): Presence {
       return users;
     },
     know: () => null,
-    tell: changes.tell,
     count,
     get total() {
       return rooms.values().reduce((sum, { size }) => sum + size, 0);
@@ -142,7 +139,6 @@ function gatherChanges(
   }
 
   return {
-    tell,
     /** Notes that somebody is shown who is present: what they saw can't go unsaid any more. */
     see(roomId: number): void {
       const room = gathered.get(roomId);

@@ -41,9 +41,16 @@ export function createSharedPresence(
   const { hub, leases, relay, time, random, times = leaseTimes } = options;
   let machines = 1;
   let isInTrouble = false;
+  /** What is to be told while nobody is there to hear it; null while somebody may be. */
+  let unheard: (() => void)[] | null = null;
 
   /** Somebody on other machines is, to those here, somebody with one more connection. */
-  const everyone = createAnnouncedPresence(hub, time);
+  const everyone = createAnnouncedPresence(hub, {
+    after(ms, callback) {
+      if (unheard === null) return time.after(ms, callback);
+      unheard.push(callback);
+    },
+  });
   const here = createPresence({
     graceMs,
     after: time.after,
@@ -79,11 +86,13 @@ export function createSharedPresence(
   }
 
   function onChange({ room, come, gone }: ElsewhereChange): void {
+    // Who joins in a moment is shown them, and is not to be told of them as well.
+    unheard = here.count(room.id) === 0 ? [] : null;
     // First those who came: somebody who has another name now is in both.
     for (const user of come) everyone.join(room, user);
     for (const user of gone) everyone.leave(room, user, { atOnce: true });
-    // Who joins just now is shown them, and need not be told as well.
-    if (here.count(room.id) === 0) everyone.tell(room.id);
+    for (const tell of unheard ?? []) tell();
+    unheard = null;
   }
 
   function announceTyping(roomId: number, user: User): void {
@@ -93,6 +102,7 @@ export function createSharedPresence(
   }
 
   return {
+    ...everyone,
     join(room, user) {
       // What the store knows of a room that is needed is to be known, even if nobody waited for it.
       elsewhere.know(room);
@@ -104,9 +114,6 @@ export function createSharedPresence(
       everyone.leave(room, user, how);
     },
     know: elsewhere.know,
-    tell: everyone.tell,
-    members: everyone.members,
-    count: everyone.count,
     get total() {
       return here.total;
     },
