@@ -17,6 +17,7 @@ import {
   maxTextLength,
 } from "./protocol/limits.ts";
 import type { Refusal } from "./protocol/refusal.ts";
+import type { Relay } from "./relay/relay.ts";
 import {
   badFrame,
   forbidden,
@@ -55,6 +56,8 @@ export interface ChatOptions {
   store: Store;
   hub: Hub;
   presence: Presence;
+  /** Tells other machines, where there are any. */
+  relay?: Pick<Relay, "hint">;
   limits: Limits;
   /** Whether refusals that go on close a connection; off only for benchmarks. */
   punishes: boolean;
@@ -69,8 +72,17 @@ export interface ChatOptions {
 }
 
 export function createChat(options: ChatOptions): Chat {
-  const { hub, presence, limits, punishes, now, pause, report, onRefused } =
-    options;
+  const {
+    hub,
+    presence,
+    relay,
+    limits,
+    punishes,
+    now,
+    pause,
+    report,
+    onRefused,
+  } = options;
   const steadyNow = steadyClock(now);
   const inboxes = new WeakMap<Connection, Inbox>();
   /** What of each connection's writes was refused for now: their order is promised. */
@@ -144,6 +156,7 @@ export function createChat(options: ChatOptions): Chat {
     const waitMs = limits.typing.take(user.id);
     if (waitMs > 0) return refuse(connection, command, tooFast(waitMs));
     hub.announce(room.id, { type: "typing", room: room.slug, users: [user] });
+    relay?.hint({ type: "typing", roomId: room.id, user });
   }
 
   function ping(connection: Connection, command: CommandOf<"ping">): void {

@@ -11,11 +11,14 @@ import { createHub, type Hub } from "./hub.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { report } from "./log.ts";
 import { createMeasures, type Measures } from "./measures.ts";
+import type { Leases } from "./leases.ts";
 import type { OriginRules } from "./origin.ts";
 import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { CommandOf } from "./protocol/commands.ts";
+import type { Relay } from "./relay/relay.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
+import { createSharedPresence } from "./shared_presence.ts";
 import type { Store } from "./store/store.ts";
 import { realTime, type Time } from "./time.ts";
 
@@ -33,6 +36,8 @@ export interface Papo {
   readonly measures: Measures;
   /** This machine in its network, for the address that people share; null when it is alone. */
   readonly networkAddress: string | null;
+  /** How many machines share the store and live, this one included. */
+  readonly machines: number;
   /** False once the server is draining. */
   readonly isOpen: boolean;
   /** Takes an admitted socket in, as soon as it opens. */
@@ -77,6 +82,12 @@ export interface Machine {
   networkAddress: string | null;
 }
 
+/** What machines that share a store have beside it; a machine alone has nothing of it. */
+export interface Sharing {
+  relay: Relay;
+  leases: Leases;
+}
+
 /** Puts the parts together; time and chance are the real ones from here on. */
 export function createPapo(
   config: Config,
@@ -84,6 +95,7 @@ export function createPapo(
   machine: Machine,
   time: Time = realTime,
   measures: Measures = createMeasures(time),
+  sharing: Sharing | null = null,
 ): Papo {
   const { now, after, pause } = time;
   const { traffic, onDelivered, onRefused } = measures;
@@ -95,7 +107,11 @@ export function createPapo(
     onDelivered,
     now,
   });
-  const presence = createAnnouncedPresence(hub, time);
+  const random = Math.random;
+  const shared = sharing === null
+    ? null
+    : createSharedPresence({ hub, ...sharing, time, random, report });
+  const presence = shared ?? createAnnouncedPresence(hub, time);
   const sessions = createSessions(store, {
     now,
     isSecure: config.publicUrl?.protocol === "https:",
@@ -105,6 +121,7 @@ export function createPapo(
     store,
     hub,
     presence,
+    relay: sharing?.relay,
     limits,
     punishes,
     now,
@@ -121,6 +138,7 @@ export function createPapo(
     measures,
     time,
   });
+  if (shared !== null) sharing?.relay.listen(shared.hear, shared.doubt);
   let isOpen = true;
 
   function open(socket: Socket, admittee: Admittee, kind: Kind): Connection {
@@ -141,6 +159,9 @@ export function createPapo(
     origins: { ...config, machineName: machine.name },
     measures,
     networkAddress: machine.networkAddress,
+    get machines() {
+      return shared?.machines ?? 1;
+    },
     get isOpen() {
       return isOpen;
     },
@@ -186,9 +207,8 @@ export function createPapo(
     async close() {
       isOpen = false;
       hub.tellAll({ type: "drain", retryAfterMs: restartMs });
-      const flushed = store.close().catch((error) =>
-        report("close_failed", error)
-      );
+      const flushed = Promise.all([shared?.close(), store.close()])
+        .catch((error) => report("close_failed", error));
       await Promise.race([flushed, pause(flushMs)]);
       connections.endAll(closeCodes.restart, "restart");
       await Promise.race([admission.emptied(), pause(goodbyeMs)]);

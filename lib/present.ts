@@ -33,7 +33,7 @@ export function familiesOf(present: Present): Family[] {
     {
       name: "papo_members",
       type: "gauge",
-      help: "People present, once for each room.",
+      help: "People present on this machine, once for each room.",
       samples: single(members),
     },
     {

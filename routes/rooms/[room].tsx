@@ -92,6 +92,7 @@ async function roomProps(
   const [rooms, read] = await Promise.all([
     papo.store.rooms(),
     papo.store.read(room.id, range),
+    papo.presence.know(room),
   ]);
   if (read === null) throw new HttpError(404);
   const { slug, name, kind, epoch, head } = read.room;

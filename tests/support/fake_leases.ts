@@ -9,7 +9,7 @@ export interface FakeSharing {
   isBroken: boolean;
   /** While true hints are lost. */
   isDeaf: boolean;
-  /** While set, reads wait for it. */
+  /** While set, every answer waits for it. */
   held: Promise<void> | null;
   /** Each call that was made, as `m1 read 1,2`. */
   readonly calls: string[];
@@ -42,10 +42,11 @@ export function createFakeSharing(
     ).map(([, lease]) => lease);
   }
 
-  function answer<T>(call: string, work: () => T): Promise<T> {
+  async function answer<T>(call: string, work: () => T): Promise<T> {
     calls.push(call);
-    if (sharing.isBroken) return Promise.reject(new Error("broken by a test"));
-    return Promise.resolve().then(work);
+    await sharing.held;
+    if (sharing.isBroken) throw new Error("broken by a test");
+    return work();
   }
 
   function presentIn(roomId: number, machine: string): User[] {
@@ -81,13 +82,11 @@ export function createFakeSharing(
             else lease.stays.delete(`${roomId} ${userId}`);
           }
         }),
-      read: async (roomIds) => {
-        await sharing.held;
-        return await answer(
+      read: (roomIds) =>
+        answer(
           `${machine} read ${roomIds.join()}`,
           () => new Map(roomIds.map((id) => [id, presentIn(id, machine)])),
-        );
-      },
+        ),
       end: () =>
         answer(`${machine} end`, () => {
           const lease = table.get(machine);

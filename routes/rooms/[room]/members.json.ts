@@ -9,7 +9,9 @@ export const handler = define.handlers({
     if (found === null) {
       return problem(404, "There is no such room.", { code: "not_found" });
     }
-    const members = ctx.state.papo.presence.members(found.room.id);
+    const { presence } = ctx.state.papo;
+    await presence.know(found.room);
+    const members = presence.members(found.room.id);
     return Response.json({
       room: found.room.slug,
       memberCount: members.length,
