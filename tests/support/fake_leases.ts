@@ -62,6 +62,10 @@ export function createFakeSharing(
     leases: (machine) => ({
       renew: () =>
         answer(`${machine} renew`, () => {
+          for (const [id, { expiresAt }] of table) {
+            const isLongDead = expiresAt < now() - leaseTimes.lifeMs;
+            if (id !== machine && isLongDead) table.delete(id);
+          }
           const lease = table.get(machine);
           const expiresAt = now() + leaseTimes.lifeMs;
           table.set(machine, { stays: new Set(), ...lease, expiresAt });
