@@ -1,4 +1,5 @@
 import type { User } from "./protocol/events.ts";
+import type { Time } from "./time.ts";
 
 /** Somebody who is in a room on this machine, or is so no more. */
 export interface Stay {
@@ -58,3 +59,26 @@ export const leaseTimes: LeaseTimes = {
   settleMs: 3_000,
   partingMs: 6_000,
 };
+
+/** What comes later than this may tell of a time when others could not renew. */
+const patienceMs = 5_000;
+
+/** Makes calls on leases reject when no answer comes, as when the database hangs. */
+export function impatient(
+  leases: Leases,
+  { pause }: Pick<Time, "pause">,
+): Leases {
+  const inTime = <T>(answer: Promise<T>): Promise<T> =>
+    Promise.race([
+      answer,
+      pause(patienceMs).then(() => {
+        throw new Error(`The leases gave no answer within ${patienceMs} ms`);
+      }),
+    ]);
+  return {
+    renew: () => inTime(leases.renew()),
+    write: (stays, options) => inTime(leases.write(stays, options)),
+    read: (roomIds) => inTime(leases.read(roomIds)),
+    end: leases.end,
+  };
+}

@@ -1,6 +1,11 @@
 import { createAnnouncedPresence, graceMs } from "./announced_presence.ts";
 import type { Hub } from "./hub.ts";
-import { type Leases, type LeaseTimes, leaseTimes } from "./leases.ts";
+import {
+  impatient,
+  type Leases,
+  type LeaseTimes,
+  leaseTimes,
+} from "./leases.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import {
   createPresenceElsewhere,
@@ -38,7 +43,8 @@ export interface SharedPresenceOptions {
 export function createSharedPresence(
   options: SharedPresenceOptions,
 ): SharedPresence {
-  const { hub, leases, relay, time, random, times = leaseTimes } = options;
+  const { hub, relay, time, random, times = leaseTimes } = options;
+  const leases = impatient(options.leases, time);
   let machines = 1;
   let isInTrouble = false;
   /** What is to be told while nobody is there to hear it; null while somebody may be. */

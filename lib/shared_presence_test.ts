@@ -215,6 +215,25 @@ Deno.test("an outage that outlives every lease is no coming and going", async ()
   assertEquals(one.told.toSorted(), ["+Ana", "+Bia"]);
 });
 
+Deno.test("a database that hangs, and goes on when every lease has lapsed, is no coming and going", async () => {
+  const { time, sharing, reported, machine } = setUp();
+  const [two, one] = [await machine("m2"), await machine("m1")];
+  await two.join(lobby, bia);
+  await one.join(lobby, ana);
+  await time.advance(1_000);
+  const goOn = Promise.withResolvers<void>();
+
+  sharing.held = goOn.promise;
+  await time.advance(60_000);
+  sharing.held = null;
+  goOn.resolve();
+  await time.advance(60_000);
+
+  assertEquals(two.told, ["+Bia", "+Ana"]);
+  assertEquals(names(one.presence), ["Ana", "Bia"]);
+  assertEquals(reported, ["leases_failed", "leases_failed"]);
+});
+
 Deno.test("when all that was written is lost, it is written anew and nobody is missed", async () => {
   const { time, sharing, machine } = setUp();
   const [one, two] = [await machine("m1"), await machine("m2")];
