@@ -17,6 +17,7 @@ import {
   maxTextLength,
 } from "./protocol/limits.ts";
 import type { Refusal } from "./protocol/refusal.ts";
+import type { Publishing } from "./publishing.ts";
 import type { Relay } from "./relay/relay.ts";
 import {
   badFrame,
@@ -55,6 +56,7 @@ export interface Chat {
 export interface ChatOptions {
   store: Store;
   hub: Hub;
+  publishing: Publishing;
   presence: Presence;
   /** Tells other machines, where there are any. */
   relay?: Pick<Relay, "hint">;

@@ -23,15 +23,16 @@ export interface Hub {
    * means that it must read on. Nothing can come between the check and the change.
    */
   goLive(subscription: Subscription): boolean;
-  /** Broadcasts an entry. MUST be called in seq order a room, after the commit. */
+  /** Broadcasts an entry, after the commit. MUST be called in seq order a room; see publishing.ts. */
   publish(roomId: number, entry: Entry): void;
-  /** Tells the newest seq that was published or learned of in a room; 0 before any was. */
-  head(roomId: number): number;
   /**
-   * Learns of a head that was read, and lists who is live and not told so far: nobody knew of what a
-   * commit had stored whose answer was lost.
+   * Tells the newest seq that was published in a room, or with which it was read when somebody was
+   * the first to follow it; 0 before that.
    */
-  learn(room: Room): [Connection, Subscription][];
+  head(roomId: number): number;
+  isFollowed(roomId: number): boolean;
+  /** Lists the rooms that somebody follows. */
+  followed(): Iterable<number>;
   /** Broadcasts what is no entry, as presence, to everyone in a room. */
   announce(roomId: number, event: Event): void;
   /** Tells every connection. */
@@ -72,6 +73,14 @@ export function createHub(options: HubOptions): Hub {
     return heads.get(roomId) ?? 0;
   }
 
+  /** What is older than this read, nobody here has to be told live. */
+  function open(room: Room): LiveRoom {
+    const live = newLiveRoom();
+    rooms.set(room.id, live);
+    heads.set(room.id, Math.max(head(room.id), room.head));
+    return live;
+  }
+
   function mark(room: LiveRoom): void {
     if (room.delivery !== null) return;
     if (dirty.size === 0) options.schedule(flush);
@@ -107,8 +116,7 @@ export function createHub(options: HubOptions): Hub {
       }
     },
     join(room, connection, seq) {
-      const live = rooms.get(room.id) ?? newLiveRoom();
-      rooms.set(room.id, live);
+      const live = rooms.get(room.id) ?? open(room);
       const subscription = { room, seq, pingedSeq: seq, live: false };
       live.members.set(connection, subscription);
       connection.subscriptions.set(room.slug, subscription);
@@ -127,7 +135,6 @@ export function createHub(options: HubOptions): Hub {
       return subscription.live;
     },
     publish(roomId, entry) {
-      traffic.entries++;
       heads.set(roomId, entry.seq);
       const room = rooms.get(roomId);
       if (room === undefined) return;
@@ -135,12 +142,8 @@ export function createHub(options: HubOptions): Hub {
       mark(room);
     },
     head,
-    learn({ id, head: read }) {
-      if (read <= head(id)) return [];
-      heads.set(id, read);
-      return [...rooms.get(id)?.members ?? []]
-        .filter(([, { live, seq }]) => live && seq < read);
-    },
+    isFollowed: (roomId) => rooms.has(roomId),
+    followed: () => rooms.keys(),
     announce(roomId, event) {
       const room = rooms.get(roomId);
       if (room === undefined) return;

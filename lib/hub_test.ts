@@ -241,21 +241,19 @@ const typing: EventOf<"typing"> = {
   users: [bia],
 };
 
-Deno.test("hub.learn() lists those who are live and were not told so far, once", () => {
-  const { hub, flush } = setUp();
-  const [told, behind, reading] = [connect(ana), connect(bia), connect(bia)];
-  hub.goLive(hub.join(lobby, behind.connection, 1));
-  hub.goLive(hub.join(lobby, told.connection, 2));
-  hub.join(lobby, reading.connection, 0);
-  flush();
+Deno.test("hub.join() takes what the first one in a room has read for known", () => {
+  const { hub } = setUp();
+  const [first, second] = [connect(ana), connect(bia)];
 
-  const found = hub.learn({ ...lobby, head: 2 });
-  const again = hub.learn({ ...lobby, head: 2 });
+  hub.join({ ...lobby, head: 2 }, first.connection, 2);
+  hub.join({ ...lobby, head: 5 }, second.connection, 5);
 
-  assertEquals(found.map(([connection]) => connection === behind.connection), [
+  assertEquals(hub.head(lobby.id), 2);
+  assertEquals([...hub.followed()], [lobby.id]);
+  assertEquals([hub.isFollowed(lobby.id), hub.isFollowed(garden.id)], [
     true,
+    false,
   ]);
-  assertEquals([again, hub.head(lobby.id)], [[], 2]);
 });
 
 function setUp(): { hub: Hub; flush: () => void; nextTurn: () => void } {

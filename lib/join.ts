@@ -12,6 +12,7 @@ import {
   maxResumeEntries,
 } from "./protocol/limits.ts";
 import type { Refusal } from "./protocol/refusal.ts";
+import type { Publishing } from "./publishing.ts";
 import { noRoom, tooFast } from "./refusals.ts";
 import { type Reads, shareReads } from "./shared_reads.ts";
 import {
@@ -42,6 +43,7 @@ export interface Joining {
 }
 
 export interface JoiningOptions extends CatchUpOptions {
+  publishing: Publishing;
   presence: Presence;
   limits: Limits;
   /** Logs a surprise. */
@@ -49,7 +51,7 @@ export interface JoiningOptions extends CatchUpOptions {
 }
 
 export function createJoining(options: JoiningOptions): Joining {
-  const { hub, presence, limits, report } = options;
+  const { hub, publishing, presence, limits, report } = options;
   const reads = shareReads(options.store);
 
   function enter(
@@ -58,14 +60,12 @@ export function createJoining(options: JoiningOptions): Joining {
     ref: string | undefined,
   ): void {
     const { room, entries } = page;
-    for (const [behind, { room: same, seq }] of hub.learn(room)) {
-      follow(behind, hub.join(same, behind, seq), []);
-    }
     if (hub.leave(room.slug, connection) === null) {
       presence.join(room, connection.peer.user);
     }
     const before = (entries[0]?.seq ?? room.head + 1) - 1;
     const subscription = hub.join(room, connection, before);
+    publishing.learn(room.id, room.head);
     connection.tell({
       type: "joined",
       room: room.slug,

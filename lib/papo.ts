@@ -16,6 +16,7 @@ import type { OriginRules } from "./origin.ts";
 import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { CommandOf } from "./protocol/commands.ts";
+import { createPublishing } from "./publishing.ts";
 import type { Relay } from "./relay/relay.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
 import { createSharedPresence } from "./shared_presence.ts";
@@ -107,6 +108,14 @@ export function createPapo(
     onDelivered,
     now,
   });
+  const publishing = createPublishing({
+    store,
+    hub,
+    relay: sharing?.relay,
+    pause,
+    report,
+    traffic,
+  });
   const random = Math.random;
   const shared = sharing === null
     ? null
@@ -120,6 +129,7 @@ export function createPapo(
   const chat = createChat({
     store,
     hub,
+    publishing,
     presence,
     relay: sharing?.relay,
     limits,

@@ -1,8 +1,8 @@
 import { can } from "./access.ts";
-import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
 import { checkText } from "./message.ts";
 import type { Entry, User } from "./protocol/events.ts";
+import type { Publishing } from "./publishing.ts";
 import type { Refusal } from "./protocol/refusal.ts";
 import { cidConflict, forbidden, tooFast, unavailable } from "./refusals.ts";
 import { type Room, type Store, StoreUnavailable } from "./store/store.ts";
@@ -25,7 +25,7 @@ export type Written =
 
 export interface WriterOptions {
   store: Store;
-  hub: Hub;
+  publishing: Publishing;
   limits: Limits;
   now: () => number;
   /** Logs a surprise. */
@@ -36,7 +36,7 @@ export interface WriterOptions {
 export function createWriter(
   options: WriterOptions,
 ): (write: Write) => Promise<Written> {
-  const { store, hub, limits, now, report } = options;
+  const { store, publishing, limits, now, report } = options;
 
   async function append(write: Write, text: string): Promise<Written> {
     const { author, room: { id: roomId }, cid } = write;
@@ -51,7 +51,7 @@ export function createWriter(
     const { entry } = appended;
     const existed = appended.type === "existed";
     // One whose commit was never answered is news to everyone, though it existed.
-    if (!existed || entry.seq > hub.head(roomId)) hub.publish(roomId, entry);
+    publishing.publish(roomId, entry);
     return { type: "written", entry, existed };
   }
 

@@ -4,6 +4,7 @@ import { ana, createMemoryStore } from "../tests/support/memory_store.ts";
 import { createHub } from "./hub.ts";
 import { createLimits } from "./limits.ts";
 import type { Entry } from "./protocol/events.ts";
+import { createPublishing } from "./publishing.ts";
 import { createWriter } from "./write.ts";
 
 Deno.test("a write is published once, however often it is repeated", async () => {
@@ -117,7 +118,13 @@ function setUp() {
   const now = () => 0;
   const limits = createLimits(true, { now });
   const report = () => {};
-  const writer = createWriter({ store, hub, limits, now, report });
+  const publishing = createPublishing({
+    store,
+    hub,
+    pause: () => Promise.resolve(),
+    report,
+  });
+  const writer = createWriter({ store, publishing, limits, now, report });
   const write = (
     cid: string,
     text: string,

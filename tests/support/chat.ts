@@ -8,6 +8,7 @@ import { createHub, type Hub } from "../../lib/hub.ts";
 import { createLimits } from "../../lib/limits.ts";
 import { createPresence, type Presence } from "../../lib/presence.ts";
 import type { Event, User } from "../../lib/protocol/events.ts";
+import { createPublishing } from "../../lib/publishing.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { peerOf } from "./connect.ts";
 import { FakeSocket } from "./fake_socket.ts";
@@ -61,15 +62,24 @@ export function createTestChat(
     onChange: ({ room: { id, slug: room }, online, users }) =>
       hub.announce(id, { type: "presence", room, online, users }),
   });
-  const chat = createChat({
-    store: Object.assign(Object.create(store), alter(store)),
+  const altered = Object.assign(Object.create(store), alter(store));
+  const report = (event: string) => void reported.push(event);
+  const publishing = createPublishing({
+    store: altered,
     hub,
+    pause,
+    report,
+  });
+  const chat = createChat({
+    store: altered,
+    hub,
+    publishing,
     presence,
     limits: createLimits(isLimited, { now }),
     punishes: isLimited,
     now,
     pause,
-    report: (event) => void reported.push(event),
+    report,
   });
   const turn = createTurnCounter((done) => after(0, done));
 
