@@ -30,6 +30,8 @@ export interface Connections {
   readonly counts: Readonly<Record<Kind, number>>;
   /** Makes a connection of a socket that is open. */
   open(socket: Socket, admittee: Admittee, kind: Kind): Connection;
+  /** Lists the sessions of all that are open, by the hashes of their tokens. */
+  sessions(): string[];
   /** Ends those of one session, by the hash of its token. */
   endSession(tokenHash: string, ending: Ending): void;
   /** Ends them all, and looks after none any more. */
@@ -84,6 +86,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       sweep.check(connection).catch((error) => report("check_failed", error));
       return connection;
     },
+    sessions: () => [
+      ...new Set(Iterator.from(connections).map(({ peer }) => peer.session)),
+    ],
     endSession(tokenHash, { code, why, atOnce }) {
       for (const connection of connections) {
         if (connection.peer.session !== tokenHash) continue;

@@ -38,14 +38,24 @@ const rates: Readonly<Record<keyof Limits, Rate>> = {
   commands: { burst: 200, perSecond: 20 },
 };
 
-/** Makes the limiters; `isOn` is false only for benchmarks. */
+/** With less, a person on one of many machines could hardly talk; so many machines let through more. */
+const minShare = 1 / 4;
+
+/**
+ * Makes the limiters; `isOn` is false only for benchmarks. Machines that share a store ask nobody
+ * before they let something through: each gives its part of every limit.
+ *
+ * @param options.machines counts the machines that live, this one included.
+ */
 export function createLimits(
   isOn: boolean,
-  options: { now: () => number },
+  options: { now: () => number; machines?: () => number },
 ): Limits {
+  const { machines = () => 1 } = options;
   const now = steadyClock(options.now);
+  const share = () => Math.max(minShare, 1 / machines());
   const limiter = (rate: Rate) =>
-    isOn ? createLimiter(rate, { now }) : unlimited;
+    isOn ? createLimiter(rate, { now, share }) : unlimited;
   return {
     sends: limiter(rates.sends),
     addressSends: limiter(rates.addressSends),

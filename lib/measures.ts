@@ -19,6 +19,10 @@ export interface Measures {
   onDelivered(entries: readonly Entry[]): void;
   onRefused(code: string): void;
   onClosed(code: number): void;
+  /** Notes a hint to or from other machines. */
+  onHint(way: "sent" | "heard"): void;
+  /** Notes that a room was found further than any hint had told. */
+  onMissed(): void;
   /** Notes the HTTP status of an answer. */
   onAnswered(status: number): void;
   /** Writes everything as Prometheus reads it. */
@@ -45,6 +49,8 @@ export function createMeasures({ now }: { now: () => number }): Measures {
   const refusals = createTally("code", refusalCodes);
   const closes = createTally("code", Object.values(closeCodes).map(String));
   const answers = createTally("status", []);
+  const hints = createTally("way", ["sent", "heard"]);
+  let missed = 0;
 
   function counted(): Family[] {
     const { entries, frames, messages } = traffic;
@@ -109,6 +115,18 @@ export function createMeasures({ now }: { now: () => number }): Measures {
         help: "HTTP answers, by status.",
         samples: answers.samples(),
       },
+      {
+        name: "papo_hints_total",
+        type: "counter",
+        help: "Hints to and from other machines.",
+        samples: hints.samples(),
+      },
+      {
+        name: "papo_hints_missed_total",
+        type: "counter",
+        help: "Times that a look into the store found what no hint had told.",
+        samples: single(missed),
+      },
     ];
   }
 
@@ -127,6 +145,8 @@ export function createMeasures({ now }: { now: () => number }): Measures {
     },
     onRefused: refusals.add,
     onClosed: (code) => closes.add(String(code)),
+    onHint: hints.add,
+    onMissed: () => void missed++,
     onAnswered: (status) => answers.add(String(status)),
     toText: (present) => toText([...familiesOf(present), ...counted()]),
   };

@@ -9,6 +9,7 @@ import { createConnections, type Kind } from "./connections.ts";
 import { follow, type Followed } from "./follow.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { keepUp } from "./keep_up.ts";
 import { report } from "./log.ts";
 import { createMeasures, type Measures } from "./measures.ts";
 import type { Leases } from "./leases.ts";
@@ -16,6 +17,7 @@ import type { OriginRules } from "./origin.ts";
 import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { CommandOf } from "./protocol/commands.ts";
+import type { RoomRow } from "./protocol/events.ts";
 import { createPublishing } from "./publishing.ts";
 import type { Relay } from "./relay/relay.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
@@ -49,6 +51,8 @@ export interface Papo {
    * @throws {StoreUnavailable}
    */
   follow(admittee: Admittee, wish: Wish): Promise<Followed>;
+  /** Tells everyone of a room that was made. */
+  tellRoom(row: RoomRow): void;
   /** Ends a session and, at once, its connections. */
   signOut(session: Signed): Promise<void>;
   /** Tells what was counted, and how things stand, as Prometheus reads it. */
@@ -100,7 +104,6 @@ export function createPapo(
 ): Papo {
   const { now, after, pause } = time;
   const { traffic, onDelivered, onRefused } = measures;
-  const limits = createLimits(config.rateLimit, { now });
   const hub = createHub({
     schedule: queueMicrotask,
     nextTurn: (goOn) => after(0, goOn),
@@ -108,10 +111,11 @@ export function createPapo(
     onDelivered,
     now,
   });
+  const relay = sharing === null ? undefined : counted(sharing.relay, measures);
   const publishing = createPublishing({
     store,
     hub,
-    relay: sharing?.relay,
+    relay,
     pause,
     report,
     traffic,
@@ -121,6 +125,10 @@ export function createPapo(
     ? null
     : createSharedPresence({ hub, ...sharing, time, random, report });
   const presence = shared ?? createAnnouncedPresence(hub, time);
+  const limits = createLimits(config.rateLimit, {
+    now,
+    machines: () => shared?.machines ?? 1,
+  });
   const sessions = createSessions(store, {
     now,
     isSecure: config.publicUrl?.protocol === "https:",
@@ -131,7 +139,7 @@ export function createPapo(
     hub,
     publishing,
     presence,
-    relay: sharing?.relay,
+    relay,
     limits,
     punishes,
     now,
@@ -148,7 +156,20 @@ export function createPapo(
     measures,
     time,
   });
-  if (shared !== null) sharing?.relay.listen(shared.hear, shared.doubt);
+  const stopKeepingUp = shared === null || relay === undefined
+    ? () => {}
+    : keepUp({
+      store,
+      hub,
+      publishing,
+      presence: shared,
+      connections,
+      relay,
+      measures,
+      time,
+      random,
+      report,
+    });
   let isOpen = true;
 
   function open(socket: Socket, admittee: Admittee, kind: Kind): Connection {
@@ -188,19 +209,26 @@ export function createPapo(
           chat.follow(connection, { type: "join", room, cursor }),
         every: time.every,
       }),
+    tellRoom(row) {
+      hub.tellAll({ type: "room", ...row });
+      relay?.hint({ type: "room", slug: row.room });
+    },
     async signOut(session) {
+      const { tokenHash } = session;
       try {
         await sessions.signOut(session);
       } catch (error) {
         // It may be done for all we know: who is connected is to prove their session anew.
-        connections.endSession(session.tokenHash, {
+        connections.endSession(tokenHash, {
           code: closeCodes.restart,
           why: "prove your session",
           atOnce: false,
         });
         throw error;
+      } finally {
+        relay?.hint({ type: "session", tokenHash });
       }
-      connections.endSession(session.tokenHash, {
+      connections.endSession(tokenHash, {
         code: closeCodes.signedOut,
         why: "signed out",
         atOnce: true,
@@ -218,10 +246,23 @@ export function createPapo(
       isOpen = false;
       hub.tellAll({ type: "drain", retryAfterMs: restartMs });
       const flushed = Promise.all([shared?.close(), store.close()])
-        .catch((error) => report("close_failed", error));
+        .catch((error) => report("close_failed", error))
+        // Last of all, as what was accepted is to be told of.
+        .then(() => relay?.close());
       await Promise.race([flushed, pause(flushMs)]);
+      stopKeepingUp();
       connections.endAll(closeCodes.restart, "restart");
       await Promise.race([admission.emptied(), pause(goodbyeMs)]);
+    },
+  };
+}
+
+function counted(relay: Relay, { onHint }: Measures): Relay {
+  return {
+    ...relay,
+    hint(hint) {
+      onHint("sent");
+      relay.hint(hint);
     },
   };
 }

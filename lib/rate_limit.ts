@@ -19,16 +19,24 @@ interface Bucket {
 const minPauseMs = 1_000;
 const sweepFrom = 10_000;
 
+export interface LimiterOptions {
+  now: () => number;
+  /** How much of the rate is let through here, from 0 to 1; the rest is for others. */
+  share?: () => number;
+}
+
 /** Counts by token buckets, one a key; a full bucket is forgotten. */
 export function createLimiter(
-  rate: Rate,
-  options: { now: () => number },
+  whole: Rate,
+  options: LimiterOptions,
 ): Limiter {
+  const { share = () => 1 } = options;
   const buckets = new Map<string, Bucket>();
   let sweepAt = sweepFrom;
   return {
     take(key) {
       const now = options.now();
+      const rate = partOf(whole, share());
       const bucket = refill(buckets.get(key), rate, now);
       buckets.set(key, bucket);
       if (buckets.size > sweepAt) {
@@ -48,6 +56,12 @@ export function createLimiter(
       return waitMs;
     },
   };
+}
+
+function partOf(rate: Rate, share: number): Rate {
+  if (share === 1) return rate;
+  const { burst, perSecond } = rate;
+  return { burst: Math.max(1, burst * share), perSecond: perSecond * share };
 }
 
 function refill(bucket: Bucket | undefined, rate: Rate, now: number): Bucket {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 
 import { createFakeTime } from "../tests/support/fake_time.ts";
+import { createLimits } from "./limits.ts";
 import { createLimiter, unlimited } from "./rate_limit.ts";
 
 Deno.test("limiter.take() lets a burst through, then says how long to wait", () => {
@@ -85,6 +86,20 @@ Deno.test("unlimited lets everything through", () => {
     true,
   );
 });
+
+for (const [machines, most] of [[1, 60], [3, 20], [4, 15], [50, 15]] as const) {
+  Deno.test(`one of ${machines} machines gives ${most} of 60 writes at once`, () => {
+    const { sends } = createLimits(true, {
+      now: () => 0,
+      machines: () => machines,
+    });
+
+    let count = 0;
+    while (sends.take("ana") === 0) count++;
+
+    assertEquals(count, most);
+  });
+}
 
 function setUp(rate: { burst: number; perSecond: number }) {
   const time = createFakeTime();

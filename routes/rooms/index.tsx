@@ -72,7 +72,7 @@ export const handler = define.handlers({
       kind: room.kind,
       head: room.head,
     };
-    papo.hub.tellAll({ type: "room", ...row });
+    papo.tellRoom(row);
     if (answersJson) return Response.json({ room: row }, { status: 201 });
     return seeOther(`/rooms/${encodeURIComponent(room.slug)}`);
   },

@@ -7,10 +7,12 @@ import type { World } from "./world.ts";
 export function seal(world: World): Disposable {
   const { chance } = world;
   const logged = console.error;
+  const { random } = Math;
   Object.defineProperty(crypto, "getRandomValues", {
     configurable: true,
     value: (bytes: Uint8Array) => bytes.map(() => chance.between(0, 255)),
   });
+  Math.random = chance.next;
   console.error = (line) => world.violate(`logged ${line}`);
   const onRejection = (event: PromiseRejectionEvent) => {
     event.preventDefault();
@@ -20,6 +22,7 @@ export function seal(world: World): Disposable {
   return {
     [Symbol.dispose]() {
       Reflect.deleteProperty(crypto, "getRandomValues");
+      Math.random = random;
       console.error = logged;
       removeEventListener("unhandledrejection", onRejection);
     },

@@ -1,0 +1,121 @@
+import type { Connections } from "./connections.ts";
+import type { Hub } from "./hub.ts";
+import type { Measures } from "./measures.ts";
+import { closeCodes } from "./protocol/close_codes.ts";
+import type { Publishing } from "./publishing.ts";
+import type { Hint, Relay } from "./relay/relay.ts";
+import type { SharedPresence } from "./shared_presence.ts";
+import { type Store, StoreUnavailable } from "./store/store.ts";
+import type { Time } from "./time.ts";
+
+export interface KeepUpOptions {
+  store: Pick<Store, "heads" | "room" | "liveSessions">;
+  hub: Hub;
+  publishing: Pick<Publishing, "learn">;
+  presence: Pick<SharedPresence, "hear" | "doubt">;
+  connections: Pick<Connections, "sessions" | "endSession">;
+  relay: Pick<Relay, "listen">;
+  measures: Pick<Measures, "onHint" | "onMissed">;
+  time: Time;
+  /** From 0 up to 1. */
+  random: () => number;
+  /** Logs a surprise. */
+  report: (event: string, error: unknown) => void;
+}
+
+/** More or less by a tenth, so that machines that started together don't ask together. */
+const headsEveryMs = 2_000;
+
+/** With its answer's time within the second in which a session ends everywhere. */
+const sessionsEveryMs = 800;
+
+/**
+ * Keeps up with the machines that share the store: does what their hints tell of, and looks now and
+ * then for what none told of, as any hint may be lost. A hint is never believed: what it tells of is
+ * looked up in the store.
+ *
+ * @returns what stops it.
+ */
+export function keepUp(options: KeepUpOptions): () => void {
+  const { store, hub, publishing, presence, connections } = options;
+  const { relay, measures, time, random, report } = options;
+
+  function hear(hint: Hint): void {
+    measures.onHint("heard");
+    switch (hint.type) {
+      case "head":
+        return void publishing.learn(hint.roomId, hint.head);
+      case "presence":
+      case "typing":
+        return presence.hear(hint);
+      case "room":
+        return void attempt(() => tellRoom(hint.slug));
+      case "session":
+        return void attempt(() => endDead([hint.tokenHash]));
+    }
+    hint satisfies never;
+  }
+
+  async function readHeads(): Promise<void> {
+    const followed = [...hub.followed()];
+    if (followed.length === 0) return;
+    for (const [roomId, head] of await store.heads(followed)) {
+      if (publishing.learn(roomId, head)) measures.onMissed();
+    }
+  }
+
+  async function tellRoom(slug: string): Promise<void> {
+    const found = await store.room(slug);
+    if (found?.kind !== "public") return;
+    const { slug: room, name, kind, head } = found;
+    hub.tellAll({ type: "room", room, name, kind, head });
+  }
+
+  async function endDead(sessions: string[]): Promise<void> {
+    if (sessions.length === 0) return;
+    const live = await store.liveSessions(sessions, time.now());
+    for (const session of sessions) {
+      if (live.has(session)) continue;
+      connections.endSession(session, {
+        code: closeCodes.signedOut,
+        why: "the session has ended",
+        atOnce: true,
+      });
+    }
+  }
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // Looked for again in a moment; nothing is delivered that isn't stored.
+      if (!(error instanceof StoreUnavailable)) report("keep_up_failed", error);
+    }
+  }
+
+  const poll = oneAtATime(() => attempt(readHeads));
+  const check = oneAtATime(() =>
+    attempt(() => endDead(connections.sessions()))
+  );
+  relay.listen(hear, () => {
+    presence.doubt();
+    poll();
+    check();
+  });
+  const stops = [
+    time.every(headsEveryMs * (0.9 + random() / 5), poll),
+    time.every(sessionsEveryMs, check),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+/** While the store takes its time, asking again and again would not hurry it. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let isUnderWay = false;
+  return async () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    await work();
+    isUnderWay = false;
+  };
+}
