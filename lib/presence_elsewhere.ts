@@ -45,6 +45,7 @@ interface KnownRoom {
   users: ReadonlyMap<string, User>;
   /** Settles when it was read for the first time, or that takes too long; null once it was. */
   learned: Promise<void> | null;
+  /** Nobody needed it when all was looked at, or has since. */
   isIdle: boolean;
 }
 
@@ -123,13 +124,9 @@ export function createPresenceElsewhere(
 
   function lookAll(): void {
     for (const known of rooms.values()) {
-      const isNeededNow = isNeeded(known.room.id);
-      if (!isNeededNow && known.isIdle) {
-        forget(known);
-        continue;
-      }
-      known.isIdle = !isNeededNow;
-      changed.add(known);
+      if (known.isIdle) forget(known);
+      else changed.add(known);
+      known.isIdle = !isNeeded(known.room.id);
     }
     look();
   }

@@ -110,7 +110,7 @@ export function createSharedPresence(
   return {
     ...everyone,
     join(room, user) {
-      // What the store knows of a room that is needed is to be known, even if nobody waited for it.
+      // It may be forgotten again, if the store took long to read the rest of what a join asks for.
       elsewhere.know(room);
       here.join(room, user);
       everyone.join(room, user);
