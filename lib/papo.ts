@@ -121,9 +121,9 @@ export function createPapo(
     traffic,
   });
   const random = Math.random;
-  const shared = sharing === null
+  const shared = sharing === null || relay === undefined
     ? null
-    : createSharedPresence({ hub, ...sharing, time, random, report });
+    : createSharedPresence({ hub, ...sharing, relay, time, random, report });
   const presence = shared ?? createAnnouncedPresence(hub, time);
   const limits = createLimits(config.rateLimit, {
     now,
