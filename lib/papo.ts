@@ -245,7 +245,10 @@ export function createPapo(
     async close() {
       isOpen = false;
       hub.tellAll({ type: "drain", retryAfterMs: restartMs });
-      const flushed = Promise.all([shared?.close(), store.close()])
+      const parted = shared?.close().catch((error) =>
+        report("leases_failed", error)
+      );
+      const flushed = Promise.all([parted, store.close()])
         .catch((error) => report("close_failed", error))
         // Last of all, as what was accepted is to be told of.
         .then(() => relay?.close());

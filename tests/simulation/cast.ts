@@ -6,7 +6,8 @@ import { type Browser, createBrowser } from "./browser.ts";
 import { createDisk, type Disk } from "./disk.ts";
 import { ask } from "./engine.ts";
 import { signIn } from "./person.ts";
-import { createServer, type Server } from "./server.ts";
+import { createServer } from "./machines.ts";
+import type { Server } from "./server.ts";
 import { createTab, type Tab } from "./tab.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-import type { Entry } from "../../lib/protocol/events.ts";
+import type { Entry, User } from "../../lib/protocol/events.ts";
 import { renewEpochs } from "../../lib/store/restore.ts";
 import { callsOf, createBatches } from "../../lib/store/sqlite_batches.ts";
 import { type Engine, engineOn } from "../../lib/store/sqlite_engine.ts";
@@ -10,6 +10,7 @@ import {
   isWrite,
   type Outcome,
 } from "../../lib/store/sqlite_messages.ts";
+import { text } from "../../lib/store/sqlite_row.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { copyOf, epochsIn } from "./database.ts";
 import { isDone } from "./engine.ts";
@@ -20,16 +21,20 @@ import type { World } from "./world.ts";
 /** What outlives the server: the real SQLite engine, in memory, with faults around it. */
 export interface Disk {
   readonly engine: Engine;
-  /** Writes that are being stored now, and those whose answer is on its way. */
-  readonly underWay: number;
+  /** Counts a process's writes that are being stored now, and those whose answer is on its way. */
+  underWay(life: Life): number;
+  /** Tells whether every call fails just now. */
+  isGone(): boolean;
+  /** Finds somebody whom the engine knows. */
+  user(id: string): User | null;
   /** The store's own half, which dies with the server's process. */
   openStore(life: Life): Store;
   /** Fails every call for a time. */
   fail(ms: number): void;
   /** Takes down what the engine did without the store. */
   remember(outcomes: readonly Outcome[]): void;
-  /** Has something happen when the next write is durable, before anybody hears of it. */
-  onNextCommit(happen: (() => void) | null): void;
+  /** Has something happen to whose write is the next to be durable, before anybody hears of it. */
+  onNextCommit(happen: ((whose: Life) => void) | null): void;
   /** Copies all that is stored; what it returns puts the copy in its place, while no server runs. */
   backUp(): () => void;
 }
@@ -46,8 +51,8 @@ export function createDisk(world: World): Disk {
   let engine = engineOn(database);
   const usualMs = chance.pick(speedsMs);
   let failsUntil = -Infinity;
-  let underWay = 0;
-  let onCommit: (() => void) | null = null;
+  const underWay = new WeakMap<Life, number>();
+  let onCommit: ((whose: Life) => void) | null = null;
 
   function delayMs(): number {
     const [min, max] = speed();
@@ -104,21 +109,25 @@ export function createDisk(world: World): Disk {
     ledger.commit(entry, isAnnounced);
   }
 
+  function addUnderWay(life: Life, writes: number): void {
+    underWay.set(life, (underWay.get(life) ?? 0) + writes);
+  }
+
   function openStore(life: Life): Store {
     const { add, ready, settle, end } = createBatches({
       now: () => scheduler.now,
       after: life.after,
       post(calls) {
         const writes = calls.filter(isWrite).length;
-        underWay += writes;
+        addUnderWay(life, writes);
         life.after(delayMs(), () => {
           const answers = answer(calls);
           life.after(delayMs(), () => {
-            underWay -= writes;
+            addUnderWay(life, -writes);
             settle(answers);
           });
           if (answers.committed === 0 || onCommit === null) return;
-          onCommit();
+          onCommit(life);
           onCommit = null;
         });
       },
@@ -147,13 +156,14 @@ export function createDisk(world: World): Disk {
     get engine() {
       return engine;
     },
-    get underWay() {
-      return underWay;
+    underWay: (life) => underWay.get(life) ?? 0,
+    isGone: () => scheduler.now < failsUntil,
+    user(id) {
+      const select = database.prepare("SELECT name FROM users WHERE id = ?");
+      const row = select.get(id);
+      return row === undefined ? null : { id, name: text(row, "name") };
     },
-    openStore(life) {
-      underWay = 0;
-      return openStore(life);
-    },
+    openStore,
     remember,
     fail: (ms) => void (failsUntil = scheduler.now + ms),
     onNextCommit: (happen) => void (onCommit = happen),

@@ -41,7 +41,8 @@ export function createLife(
   }
 
   function after(ms: number, callback: () => void): void {
-    if (!isOver) scheduler.after(ms, () => run(callback));
+    // As the platform's timers, it knows whole milliseconds only.
+    if (!isOver) scheduler.after(Math.floor(ms), () => run(callback));
   }
 
   return {

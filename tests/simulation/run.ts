@@ -212,12 +212,14 @@ async function leaveAll({ world, tabs, bots, server }: Cast): Promise<void> {
   for (const tab of tabs) tab.close("closed");
   for (const bot of bots) bot.stop();
   const whyNot = () => {
-    const { papo } = server;
-    if (papo === null) return "the server is down";
-    if (papo.hub.connections.size > 0) return "connections are remembered";
-    if (papo.admission.count > 0) return "places are taken";
-    const people = [1, 2, 3].some((id) => papo.presence.count(id) > 0);
-    return people ? "people are present" : null;
+    if (!server.isUp) return "the server is down";
+    for (const { hub, admission, presence } of server.papos) {
+      if (hub.connections.size > 0) return "connections are remembered";
+      if (admission.count > 0) return "places are taken";
+      const people = [1, 2, 3].some((id) => presence.count(id) > 0);
+      if (people) return "people are present";
+    }
+    return null;
   };
   await waitFor(world, forgettingMs, whyNot, "when all have left");
 }

@@ -1,7 +1,8 @@
 import type { Place } from "../../lib/admission.ts";
 import { readConfig } from "../../lib/config.ts";
 import type { Peer } from "../../lib/connection.ts";
-import { createPapo, type Papo } from "../../lib/papo.ts";
+import { createMeasures } from "../../lib/measures.ts";
+import { createPapo, type Papo, type Sharing } from "../../lib/papo.ts";
 import { closeCodes } from "../../lib/protocol/close_codes.ts";
 import type { Disk } from "./disk.ts";
 import { createLife, type Life } from "./life.ts";
@@ -11,14 +12,16 @@ import { isSignedOut } from "./sessions.ts";
 import { createWire, type Line, type Wire } from "./wire.ts";
 import type { World } from "./world.ts";
 
-/** The server's machine: its process comes and goes, its disk stays. */
+/** The server, of one machine or several: processes come and go, the disk stays. */
 export interface Server {
-  /** The process that runs now; null while there is none. */
-  readonly papo: Papo | null;
-  /** The wires that the present process has to do with, those that are over left out. */
-  readonly wires: ReadonlySet<Line>;
-  /** Loses the memory at once, and starts again later. */
-  crash(): void;
+  /** The processes that run now, one a machine. */
+  readonly papos: readonly Papo[];
+  /** Whether one runs on every machine. */
+  readonly isUp: boolean;
+  /** Tells whether a process that runs has to do with a line that is not over. */
+  holds(line: Line): boolean;
+  /** Has a machine lose its memory at once and start again later: that of a process, or any. */
+  crash(whose?: Life): void;
   /** Asks the process to end as SIGTERM does. */
   drain(): void;
   /** Has something done between this process, which drains or crashes, and the next. */
@@ -51,7 +54,12 @@ const downMs = [50, 6_000] as const;
 /** A clock may drift, be set right, or come back after a flat battery; sessions live longer than that. */
 const maxSkewsMs = [60_000, 600_000, 20 * 24 * 60 * 60 * 1_000];
 
-export function createServer(world: World, disk: Disk): Server {
+/** @param share gives a process what machines that share the store have; null for a machine alone. */
+export function createMachine(
+  world: World,
+  disk: Disk,
+  share: ((life: Life) => Sharing) | null,
+): Server {
   const { chance, scheduler } = world;
   const wires = new Set<Line>();
   let skewMs = 0;
@@ -65,7 +73,10 @@ export function createServer(world: World, disk: Disk): Server {
     for (const work of beforeBoot) work();
     beforeBoot = [];
     life = createLife(scheduler, now);
-    papo = createPapo(config, disk.openStore(life), machine, life);
+    const sharing = share?.(life) ?? null;
+    const measures = createMeasures(life);
+    const store = disk.openStore(life);
+    papo = createPapo(config, store, machine, life, measures, sharing);
     judgeSessions(world, disk, papo, life);
     world.note("server up");
   }
@@ -81,10 +92,10 @@ export function createServer(world: World, disk: Disk): Server {
     scheduler.after(chance.between(...downMs), boot);
   }
 
-  function crash(): void {
-    if (papo === null) return;
+  function crash(whose = life): void {
+    if (papo === null || whose !== life) return;
     world.count("crash");
-    if (disk.underWay > 0) world.count("crash_with_writes_under_way");
+    if (disk.underWay(life) > 0) world.count("crash_with_writes_under_way");
     exit();
   }
 
@@ -164,10 +175,13 @@ export function createServer(world: World, disk: Disk): Server {
   }
 
   return {
-    get papo() {
-      return papo;
+    get papos() {
+      return papo === null ? [] : [papo];
     },
-    wires,
+    get isUp() {
+      return papo !== null;
+    },
+    holds: (line) => wires.has(line),
     crash,
     drain,
     restart(how, meanwhile) {

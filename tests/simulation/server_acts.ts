@@ -19,9 +19,9 @@ function crash({ server, world }: Cast): void {
 /** The worst moment to die: all is stored, and nobody has been told. */
 function crashAfterCommit({ disk, server, world }: Cast): void {
   if (!world.knows("crash_between_commit_and_broadcast")) return;
-  disk.onNextCommit(() => {
+  disk.onNextCommit((whose) => {
     world.count("crash_between_commit_and_broadcast");
-    server.crash();
+    server.crash(whose);
   });
 }
 

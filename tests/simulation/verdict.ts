@@ -76,7 +76,7 @@ export function whyWrongMembers(
       }
     }
   }
-  return server.papo === null ? "the server is down" : null;
+  return server.isUp ? null : "the server is down";
 }
 
 /** Compares what was written, acknowledged and stored, at the end of all. */

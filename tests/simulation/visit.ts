@@ -65,7 +65,7 @@ export function startVisit(
     onTrial: (dialled) => void (trial = dialled),
     onDial(dialled) {
       if (life.now() - onlineAt > offlineMs) browser.disturb(0);
-      if (wire !== null && server.wires.has(wire)) {
+      if (wire !== null && server.holds(wire)) {
         world.count("second_connection_of_a_tab");
       }
       wire = dialled;
