@@ -82,7 +82,6 @@ export function createPresenceElsewhere(
   }
 
   async function readChanged(): Promise<void> {
-    if (isSettling) return;
     // A room is read once at a time: two answers could come in the wrong order.
     const those = [...changed].filter(({ learned }) => learned === null);
     for (const known of those) changed.delete(known);
@@ -93,9 +92,10 @@ export function createPresenceElsewhere(
     const before = troubles;
     try {
       const present = await leases.read(those.map(({ room }) => room.id));
+      const isWhole = troubles === before && !isSettling;
       for (const known of those) {
-        const isOld = known.learned === null && troubles !== before;
-        if (!isOld) update(known, present.get(known.room.id) ?? []);
+        const users = present.get(known.room.id) ?? [];
+        update(known, isWhole ? users : [...known.users.values(), ...users]);
       }
     } catch (error) {
       onTrouble(error);
@@ -107,7 +107,7 @@ export function createPresenceElsewhere(
     const { room, users: before } = known;
     const users = new Map(present.map((user) => [user.id, user]));
     known.users = users;
-    const come = present.filter(({ id, name }) =>
+    const come = [...users.values()].filter(({ id, name }) =>
       before.get(id)?.name !== name
     );
     const gone = [...before.values()].filter(({ id, name }) =>

@@ -78,7 +78,9 @@ export function createPresenceHere(
     for (const roomId of roomsOf(written)) onWritten(roomId);
   }
 
+  /** Nothing is written until the lease is renewed: others would not see it, and hear no more of it. */
   function fail(error: unknown): void {
+    hasLease = false;
     isUnknown = true;
     renewIn(vary(times.retryMs));
     onTrouble(error);

@@ -150,7 +150,7 @@ Deno.test("what was read before trouble makes nobody missed after it", async () 
   await time.advance(0);
   sharing.lose();
   for (const { presence } of [two, one]) presence.doubt();
-  await time.advance(1_000);
+  await time.advance(4_000);
   sharing.held = null;
   goOn.resolve();
   await time.advance(60_000);
@@ -173,6 +173,27 @@ Deno.test("one machine's trouble over, the others are told of all that changed m
   await time.advance(1_200);
 
   assertEquals(during, ["+Bia", "+Ana"]);
+  assertEquals(two.told, ["+Bia", "+Ana", "-Ana"]);
+});
+
+Deno.test("who comes is told of at once though hints were lost, only those who go are not", async () => {
+  const { time, machine } = setUpMachines();
+  const [one, two] = [await machine("m1"), await machine("m2")];
+  await two.join(lobby, bia);
+  await one.join(garden, ana);
+  await time.advance(1_000);
+
+  two.presence.doubt();
+  await one.join(lobby, ana);
+  await time.advance(200);
+  const come = [...two.told];
+  one.presence.leave(lobby, ana, atOnce);
+  await time.advance(1_000);
+  const stays = [...two.told];
+  await time.advance(3_000);
+
+  assertEquals(come, ["+Bia", "+Ana"]);
+  assertEquals(stays, come);
   assertEquals(two.told, ["+Bia", "+Ana", "-Ana"]);
 });
 
