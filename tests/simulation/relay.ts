@@ -27,9 +27,9 @@ export function createHints(world: World): Hints {
 
   function carry(end: End, hint: Hint): void {
     if (end.life.isOver || scheduler.now < end.deafUntil) return;
-    if (world.befalls("hint_lost", 0.15)) return;
-    if (world.befalls("hints_cut", 0.005)) return deafen(end);
-    const isLate = world.befalls("hint_late", 0.1);
+    if (world.befalls("hint_lost", 0.4)) return;
+    if (world.befalls("hints_cut", 0.02)) return deafen(end);
+    const isLate = world.befalls("hint_late", 0.2);
     const [minMs, maxMs] = isLate ? lateMs : usualMs;
     const delayMs = chance.between(minMs, maxMs);
     scheduler.after(delayMs, () => end.life.run(() => end.onHint(hint)));
