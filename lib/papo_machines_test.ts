@@ -74,6 +74,24 @@ Deno.test("papo.close() does not wait for leases that are out of reach", async (
   assert(isClosed);
 });
 
+Deno.test("papo.close() finishes what was accepted, though the lease can't be ended", async () => {
+  const { machine, sharing, open, store, time } = await setUp();
+  const one = machine("m1");
+  const { socket, hear } = open(one, ana);
+  await hear(inLobby);
+  const finished = Promise.withResolvers<void>();
+  store.close = () => finished.promise;
+  sharing.isBroken = true;
+
+  one.close();
+  await time.advance(1_000);
+  const early = socket.closes.length;
+  finished.resolve();
+  await time.advance(0);
+
+  assertEquals([early, socket.closes.map(({ code }) => code)], [0, [1012]]);
+});
+
 async function setUp() {
   const time = createFakeTime();
   const store = createMemoryStore();
@@ -123,5 +141,5 @@ async function setUp() {
     }
     return { socket, hear };
   }
-  return { time, sharing, machine, open };
+  return { time, store, sharing, machine, open };
 }
