@@ -5,7 +5,6 @@ import { encodeJoined } from "./encode_joined.ts";
 import type { Limits } from "./limits.ts";
 import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
-
 import type { CommandOf } from "./protocol/commands.ts";
 import type { Entry } from "./protocol/events.ts";
 import { historyPage, maxResumeEntries } from "./protocol/limits.ts";
