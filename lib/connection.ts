@@ -54,6 +54,8 @@ export interface Connection {
   send(frame: string): void;
   /** Sends an event of this connection's own; several of one turn share a frame. */
   tell(event: Event): void;
+  /** Does the same with an event that is encoded already. */
+  tellEncoded(line: string): void;
   /** Tells whether the socket has taken most of what it was sent. */
   isDrained(): boolean;
   close(code: number, reason: string): void;
@@ -129,8 +131,11 @@ export function createConnection(
       traffic.frames++;
     },
     tell(event) {
+      if (connection.isOpen) connection.tellEncoded(encodeEvent(event));
+    },
+    tellEncoded(line) {
       if (!connection.isOpen) return;
-      if (told.push(encodeEvent(event)) === 1) schedule(flush);
+      if (told.push(line) === 1) schedule(flush);
     },
     isDrained: () => socket.bufferedAmount <= drainedBytes,
     close(code, reason) {

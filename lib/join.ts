@@ -1,16 +1,13 @@
 import { can } from "./access.ts";
 import { catchUp, type CatchUpOptions } from "./catch_up.ts";
 import type { Connection, Subscription } from "./connection.ts";
+import { encodeJoined } from "./encode_joined.ts";
 import type { Limits } from "./limits.ts";
 import type { Presence } from "./presence.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { CommandOf } from "./protocol/commands.ts";
 import type { Entry } from "./protocol/events.ts";
-import {
-  historyPage,
-  maxMembersShown,
-  maxResumeEntries,
-} from "./protocol/limits.ts";
+import { historyPage, maxResumeEntries } from "./protocol/limits.ts";
 import type { Refusal } from "./protocol/refusal.ts";
 import type { Publishing } from "./publishing.ts";
 import { noRoom, tooFast } from "./refusals.ts";
@@ -66,16 +63,13 @@ export function createJoining(options: JoiningOptions): Joining {
     const before = (entries[0]?.seq ?? room.head + 1) - 1;
     const subscription = hub.join(room, connection, before);
     publishing.learn(room.id, room.head);
-    connection.tell({
-      type: "joined",
-      room: room.slug,
-      epoch: room.epoch,
-      head: room.head,
-      recovered,
-      memberCount: presence.count(room.id),
-      members: presence.members(room.id, maxMembersShown),
-      ref,
-    });
+    const { slug, epoch, head } = room;
+    const memberCount = presence.count(room.id);
+    const members = presence.earliest(room.id);
+    connection.tellEncoded(encodeJoined(
+      { room: slug, epoch, head, recovered, memberCount, ref },
+      members,
+    ));
     follow(connection, subscription, entries);
   }
 

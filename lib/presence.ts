@@ -1,14 +1,7 @@
+import { gatherChanges, type PresenceChange } from "./presence_changes.ts";
 import type { User } from "./protocol/events.ts";
 import { maxMembersShown } from "./protocol/limits.ts";
 import type { Room } from "./store/store.ts";
-
-/** People who came to, or went from, one room at about the same time. */
-export interface PresenceChange {
-  room: Room;
-  online: boolean;
-  /** At most 200; more make a second change. */
-  users: User[];
-}
 
 /**
  * Counts who is present in which room: a person with three tabs is one member. Somebody whose
@@ -18,8 +11,10 @@ export interface Presence {
   join(room: Room, user: User): void;
   /** Ends one connection's stay: at once when it said so, after the grace when it was cut. */
   leave(room: Room, user: User, options: { atOnce: boolean }): void;
-  /** Lists those present, the earliest first and at most so many, to be shown to somebody. */
-  members(roomId: number, most?: number): User[];
+  /** Lists those present, the earliest first, to be shown to somebody. */
+  members(roomId: number): User[];
+  /** Lists the earliest 200 for the same purpose: one list for all, until one of those changes. */
+  earliest(roomId: number): readonly User[];
   /**
    * Learns of everyone present in a room before somebody is shown them; null when nothing is left to
    * learn. Never rejects, and does not take long.
@@ -48,15 +43,27 @@ export interface PresenceOptions {
 
 export function createPresence(options: PresenceOptions): Presence {
   const rooms = new Map<number, Map<string, Stay>>();
+  const lists = new Map<number, EarliestList>();
   const count = (roomId: number) => rooms.get(roomId)?.size ?? 0;
-  const changes = gatherChanges(count, options);
+  const { schedule, onChange } = options;
+  const changes = gatherChanges({ count, schedule, onChange });
 
   function end(room: Room, stay: Stay): void {
     const stays = rooms.get(room.id);
-    if (stay.connections > 0 || stays?.get(stay.user.id) !== stay) return;
-    stays.delete(stay.user.id);
+    const { user, connections } = stay;
+    if (connections > 0 || stays?.get(user.id) !== stay) return;
+    stays.delete(user.id);
     if (stays.size === 0) rooms.delete(room.id);
-    changes.add(room, stay.user, false);
+    unlist(room.id, user);
+    changes.add(room, user, false);
+  }
+
+  /** Lets go of a list that this person is in, or has a place in. */
+  function unlist(roomId: number, { id }: User): void {
+    const list = lists.get(roomId);
+    if (list === undefined) return;
+    const isFull = list.users.length === maxMembersShown;
+    if (!isFull || list.ids.has(id)) lists.delete(roomId);
   }
 
   return {
@@ -64,6 +71,7 @@ export function createPresence(options: PresenceOptions): Presence {
       const stays = rooms.get(room.id) ?? new Map<string, Stay>();
       rooms.set(room.id, stays);
       const stay = stays.get(user.id);
+      if (stay?.user.name !== user.name) unlist(room.id, user);
       if (stay === undefined) {
         stays.set(user.id, { user, connections: 1, leaving: 0 });
         return changes.add(room, user, true);
@@ -80,14 +88,18 @@ export function createPresence(options: PresenceOptions): Presence {
         if (stay.leaving === leaving) end(room, stay);
       });
     },
-    members(roomId, most = Infinity) {
+    members(roomId) {
       changes.see(roomId);
-      const users: User[] = [];
-      for (const { user } of rooms.get(roomId)?.values() ?? []) {
-        if (users.length === most) break;
-        users.push(user);
-      }
-      return users;
+      return usersOf(rooms.get(roomId)?.values());
+    },
+    earliest(roomId) {
+      const stays = rooms.get(roomId);
+      const list = lists.get(roomId) ??
+        listOf(usersOf(stays?.values().take(maxMembersShown)));
+      if (stays !== undefined) lists.set(roomId, list);
+      const areAll = count(roomId) <= maxMembersShown;
+      changes.see(roomId, areAll ? undefined : list.users);
+      return list.users;
     },
     know: () => null,
     count,
@@ -97,60 +109,15 @@ export function createPresence(options: PresenceOptions): Presence {
   };
 }
 
-interface Gathered {
-  room: Room;
-  users: Map<string, { user: User; online: boolean }>;
-  /** Whether somebody was shown who is present, these changes included. */
-  isSeen: boolean;
+interface EarliestList {
+  users: readonly User[];
+  ids: ReadonlySet<string>;
 }
 
-/** Gathers changes until the schedule runs; who came and went in between, seen by nobody, is not told of. */
-function gatherChanges(
-  count: Presence["count"],
-  { schedule, onChange }: PresenceOptions,
-) {
-  const gathered = new Map<number, Gathered>();
+function listOf(users: readonly User[]): EarliestList {
+  return { users, ids: new Set(users.map(({ id }) => id)) };
+}
 
-  function tell(roomId: number): void {
-    const known = gathered.get(roomId);
-    if (known === undefined) return;
-    const { room, users } = known;
-    gathered.delete(roomId);
-    for (const online of [true, false]) {
-      const those = [...users.values()].filter((change) =>
-        change.online === online
-      );
-      for (let i = 0; i < those.length; i += maxMembersShown) {
-        const users = those.slice(i, i + maxMembersShown).map((change) =>
-          change.user
-        );
-        onChange({ room, online, users });
-      }
-    }
-  }
-
-  function inRoom(room: Room): Gathered {
-    const known = gathered.get(room.id);
-    if (known !== undefined) return known;
-    schedule(count(room.id), () => tell(room.id));
-    const fresh = { room, users: new Map(), isSeen: false };
-    gathered.set(room.id, fresh);
-    return fresh;
-  }
-
-  return {
-    /** Notes that somebody is shown who is present: what they saw can't go unsaid any more. */
-    see(roomId: number): void {
-      const room = gathered.get(roomId);
-      if (room !== undefined) room.isSeen = true;
-    },
-    add(room: Room, user: User, online: boolean): void {
-      const before = inRoom(room);
-      const change = before.users.get(user.id);
-      const isUndone = change !== undefined && change.online !== online;
-      if (isUndone && !before.isSeen) return void before.users.delete(user.id);
-      if (isUndone) tell(room.id);
-      inRoom(room).users.set(user.id, { user, online });
-    },
-  };
+function usersOf(stays: Iterable<Stay> = []): User[] {
+  return Array.from(stays, ({ user }) => user);
 }

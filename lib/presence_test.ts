@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 
 import { createFakeTime } from "../tests/support/fake_time.ts";
 import { ana, bia } from "../tests/support/memory_store.ts";
-import { createPresence } from "./presence.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import type { User } from "./protocol/events.ts";
 import type { Room } from "./store/store.ts";
 
 const graceMs = 3_000;
@@ -129,11 +130,12 @@ Deno.test("who is missed and comes back within one turn is told of", async () =>
 Deno.test("many who come together are told of in lists of 200", async () => {
   const { presence, sizes, time } = setUp();
 
-  for (let i = 0; i < 450; i++) {
-    presence.join(lobby, { id: `u${i}`, name: `Person ${i}` });
-  }
+  come(presence, 450);
   await time.advance(0);
+  const first = [...sizes];
+  await time.advance(2 * roomMs(450));
 
+  assertEquals(first, [200]);
   assertEquals(sizes, [200, 200, 50]);
   assertEquals(presence.count(lobby.id), 450);
 });
@@ -173,10 +175,8 @@ Deno.test("presence.members() shows the name that a person has now, the earliest
 
 Deno.test("a room of many is told of changes when its own time comes, and others at theirs", async () => {
   const { presence, told, time } = setUp();
-  for (let i = 0; i < 300; i++) {
-    presence.join(lobby, { id: `u${i}`, name: `${i}` });
-  }
-  await time.advance(0);
+  come(presence, 300);
+  await time.advance(roomMs(300));
   told.length = 0;
 
   presence.join(lobby, ana);
@@ -190,20 +190,109 @@ Deno.test("a room of many is told of changes when its own time comes, and others
   assertEquals(told, ["+Bia", "+Ana", "-7"]);
 });
 
-Deno.test("presence.members() lists the earliest, at most so many", () => {
+Deno.test("presence.earliest() is one list of 200, until one of them goes or has another name", () => {
   const { presence } = setUp();
-  for (let i = 0; i < 5; i++) {
-    presence.join(lobby, { id: `u${i}`, name: `${i}` });
-  }
+  come(presence, 201);
 
-  const names = presence.members(lobby.id, 3).map(({ name }) => name);
+  const list = presence.earliest(lobby.id);
+  presence.join(lobby, ana);
+  presence.leave(lobby, person(200), { atOnce: true });
+  const same = presence.earliest(lobby.id);
+  presence.leave(lobby, person(7), { atOnce: true });
+  const without = presence.earliest(lobby.id);
+  presence.join(lobby, { ...person(0), name: "Zero" });
+  const renamed = presence.earliest(lobby.id);
 
-  assertEquals(names, ["0", "1", "2"]);
-  assertEquals(presence.members(lobby.id).length, 5);
+  assertEquals(list.map(({ name }) => name), range(0, 199));
+  assertStrictEquals(same, list);
+  assertEquals(without.length, 200);
+  assertEquals(without.at(-1), ana);
+  assertEquals(without.some(({ id }) => id === "u7"), false);
+  assertEquals(renamed[0]?.name, "Zero");
+});
+
+Deno.test("presence.earliest() has everyone of a small room", () => {
+  const { presence } = setUp();
+
+  const empty = presence.earliest(lobby.id);
+  presence.join(lobby, ana);
+  const one = presence.earliest(lobby.id);
+  presence.join(lobby, bia);
+  const two = presence.earliest(lobby.id);
+  presence.leave(lobby, ana, { atOnce: true });
+
+  assertEquals([empty, one, two], [[], [ana], [ana, bia]]);
+  assertEquals(presence.earliest(lobby.id), [bia]);
+});
+
+Deno.test("a room of more than can be named hears its count with each change, a small one does not", async () => {
+  const { presence, counts, time } = setUp();
+  come(presence, 200);
+  await time.advance(roomMs(200));
+  presence.join(lobby, ana);
+  await time.advance(roomMs(201));
+  presence.leave(lobby, ana, { atOnce: true });
+  await time.advance(roomMs(200));
+
+  assertEquals(counts, [undefined, 201, undefined]);
+});
+
+Deno.test("who was shown a count hears the right one, though all was undone or the room is small again", async () => {
+  const { presence, told, counts, time } = setUp();
+  come(presence, 201);
+  await time.advance(2 * roomMs(201));
+  told.length = counts.length = 0;
+
+  presence.join(lobby, ana);
+  presence.earliest(lobby.id);
+  presence.leave(lobby, ana, { atOnce: true });
+  await time.advance(roomMs(202));
+  presence.leave(lobby, person(1), { atOnce: true });
+  presence.join(lobby, person(1));
+  presence.earliest(lobby.id);
+  presence.leave(lobby, person(0), { atOnce: true });
+  presence.leave(lobby, person(2), { atOnce: true });
+  await time.advance(roomMs(201));
+
+  assertEquals(told, ["-0", "-2"]);
+  assertEquals(counts, [201, 199]);
+});
+
+Deno.test("who is named to somebody in a large room and goes before it was told is told of", async () => {
+  const { presence, told, time } = setUp();
+  presence.join(lobby, ana);
+  await time.advance(0);
+  come(presence, 202);
+
+  presence.earliest(lobby.id);
+  presence.leave(lobby, person(198), { atOnce: true });
+  presence.leave(lobby, person(201), { atOnce: true });
+  await time.advance(3 * roomMs(202));
+
+  assertEquals(told.slice(0, 3), ["+Ana", "+198", "+0"]);
+  assertEquals(told.includes("-198"), true);
+  assertEquals(told.includes("+201"), false);
 });
 
 const lobby = room(1, "lobby");
 const garden = room(2, "garden");
+
+function person(i: number): User {
+  return { id: `u${i}`, name: `${i}` };
+}
+
+function come(presence: Presence, count: number): void {
+  for (let i = 0; i < count; i++) presence.join(lobby, person(i));
+}
+
+function range(first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => `${first + i}`);
+}
+
+/** After how long a room of so many may hear of changes. */
+function roomMs(count: number): number {
+  return Math.floor(count / 100);
+}
 
 function room(id: number, slug: string): Room {
   return { id, slug, name: slug, kind: "public", epoch: "e1", head: 0 };
@@ -213,14 +302,16 @@ function setUp() {
   const time = createFakeTime();
   const told: string[] = [];
   const sizes: number[] = [];
+  const counts: (number | undefined)[] = [];
   const presence = createPresence({
     graceMs,
     after: time.after,
-    schedule: (count, tell) => time.after(Math.floor(count / 100), tell),
-    onChange({ online, users }) {
+    schedule: (count, tell) => time.after(roomMs(count), tell),
+    onChange({ online, users, memberCount }) {
       sizes.push(users.length);
+      counts.push(memberCount);
       told.push(...users.map(({ name }) => (online ? "+" : "-") + name));
     },
   });
-  return { presence, told, sizes, time };
+  return { presence, told, sizes, counts, time };
 }

@@ -46,14 +46,15 @@ export function createPeople(
       members.value = next;
       memberCount.value = count;
     },
-    receive({ online, users }) {
+    receive({ online, users, memberCount: count }) {
       const ids = new Set(users.map(({ id }) => id));
       const known = members.value.filter(({ id }) => ids.has(id)).length;
       const others = members.value.filter(({ id }) => !ids.has(id));
       const unnamed = memberCount.value - members.value.length;
       const missing = Math.min(users.length - known, unnamed);
       members.value = online ? [...others, ...users] : others;
-      memberCount.value += online ? users.length - known : -known - missing;
+      memberCount.value = count ??
+        memberCount.value + (online ? users.length - known : -known - missing);
     },
     addTypists(users) {
       const until = now() + typingLifeMs;

@@ -59,6 +59,17 @@ Deno.test("people.receive() counts out whom a cut list left unnamed", () => {
   assertEquals(people.memberCount.value, 2);
 });
 
+Deno.test("people.receive() takes a count that it is told for right", () => {
+  const { people } = setUp();
+  people.reset([ana], 3);
+
+  people.receive({ ...presence(true, bruno, carla), memberCount: 3 });
+  const came = people.memberCount.value;
+  people.receive({ ...presence(true), memberCount: 2 });
+
+  assertEquals([came, people.memberCount.value], [3, 2]);
+});
+
 Deno.test("people.reset() begins anew with what a join says", () => {
   const { people } = setUp();
 

@@ -85,7 +85,14 @@ export type Event =
   }
   | { type: "left"; room: string; ref?: string }
   | Entry & { ref?: string }
-  | { type: "presence"; room: string; online: boolean; users: User[] }
+  | {
+    type: "presence";
+    room: string;
+    online: boolean;
+    users: User[];
+    /** How many there are now, when they are more than `joined` names. */
+    memberCount?: number;
+  }
   | { type: "typing"; room: string; users: User[] }
   | { type: "room" } & RoomRow
   | Refused
@@ -143,6 +150,7 @@ const checks: { [T in Event["type"]]: Check<EventOf<T>> } = {
     room: isText,
     online: isFlag,
     users: isListOf(isUser),
+    memberCount: isMaybe(isNumber),
   }),
   typing: isShape({
     type: isOneOf("typing"),

@@ -59,8 +59,8 @@ export function createTestChat(
     graceMs: 3_000,
     after,
     schedule: (_count, tell) => queueMicrotask(tell),
-    onChange: ({ room: { id, slug: room }, online, users }) =>
-      hub.announce(id, { type: "presence", room, online, users }),
+    onChange: ({ room: { id, slug: room }, ...change }) =>
+      hub.announce(id, { type: "presence", room, ...change }),
   });
   const altered = Object.assign(Object.create(store), alter(store));
   const report = (event: string) => void reported.push(event);
