@@ -1,0 +1,56 @@
+import pg from "pg";
+
+import type { Query } from "./postgres_leases.ts";
+import { StoreUnavailable } from "./store.ts";
+
+/** Where a Postgres is and who asks: what its URL says. */
+export interface PostgresClient {
+  /**
+   * Does one statement.
+   *
+   * @throws {StoreUnavailable} when Postgres gives no answer within five seconds, or can't do it now.
+   */
+  query: Query;
+  end(): Promise<void>;
+}
+
+/** Together less than the five seconds within which everyone has an answer. */
+const connectMs = 2_000;
+const answerMs = 2_500;
+
+/** What part of SQLSTATE says that the call was wrong, not the engine. */
+const callFaults = /^(22|23|42|P0|0A|26)/;
+
+/** Opens connections as they are needed, and again after one broke; statements keep their order on one. */
+export function connectPostgres(
+  url: string,
+  { max }: { max: number },
+): PostgresClient {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: answerMs,
+    statement_timeout: answerMs,
+    application_name: "papo",
+  });
+  // Said of a connection that nobody uses just now: whoever needs one gets another.
+  pool.on("error", () => {});
+  return {
+    async query(statement, parameters) {
+      try {
+        const { rows } = await pool.query(statement, [...parameters]);
+        return rows;
+      } catch (error) {
+        if (isCallFault(error)) throw error;
+        throw new StoreUnavailable(String(error));
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+function isCallFault(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    typeof error.code === "string" && callFaults.test(error.code);
+}
