@@ -33,6 +33,7 @@ export function connectPostgres(
     query_timeout: answerMs,
     statement_timeout: answerMs,
     application_name: "papo",
+    types: { getTypeParser },
   });
   // Said of a connection that nobody uses just now: whoever needs one gets another.
   pool.on("error", () => {});
@@ -53,4 +54,11 @@ export function connectPostgres(
 function isCallFault(error: unknown): boolean {
   return error instanceof Error && "code" in error &&
     typeof error.code === "string" && callFaults.test(error.code);
+}
+
+/** Seqs, ids and times are far below 2^53: they are numbers here, too. */
+function getTypeParser(oid: number, format?: "text" | "binary") {
+  return oid === pg.types.builtins.INT8
+    ? Number
+    : pg.types.getTypeParser(oid, format);
 }

@@ -50,6 +50,7 @@ function runOnce(step: number, sql: string): string {
 
 /** Known to no other program: "papo" in ASCII. */
 const migrationLock = 0x7061706f;
+const signInLock = migrationLock;
 
 /**
  * Users, sessions, rooms and their logs, as SQLite's tables are. Times are milliseconds since 1970.
@@ -118,6 +119,7 @@ function firstTables(): string {
       (extract(epoch FROM now()) * 1000)::bigint);
 
     ${appendFunction}
+    ${signInFunction}
   `;
 }
 
@@ -143,7 +145,7 @@ const appendFunction = `
       ORDER BY id FOR NO KEY UPDATE
     LOOP
       FOR draft IN
-        SELECT (n - 1)::integer AS nth, value->>'author' AS author, value->>'cid' AS cid,
+        SELECT (value->>'nth')::integer AS nth, value->>'author' AS author, value->>'cid' AS cid,
           value->>'hash' AS hash, value->>'text' AS body, (value->>'at')::bigint AS at, users.name
         FROM jsonb_array_elements(drafts) WITH ORDINALITY AS given (value, n)
         JOIN papo.users ON users.id = value->>'author'
@@ -178,4 +180,40 @@ const appendFunction = `
       WHERE id = place.id;
     END LOOP;
   END $append$;
+`;
+
+/**
+ * Signs somebody in, unless another holds a name of this look. Those who want the same look take
+ * turns, on all machines.
+ */
+const signInFunction = `
+  CREATE FUNCTION papo.sign_in(
+    new_id text, wished_name text, look text, token text, replaced text, moment bigint, expiry bigint
+  ) RETURNS TABLE (id text) LANGUAGE plpgsql AS $sign$
+  #variable_conflict use_column
+  DECLARE
+    own text;
+  BEGIN
+    PERFORM pg_advisory_xact_lock(${signInLock}, hashtext(look));
+    DELETE FROM papo.sessions WHERE token_hash IN (
+      SELECT token_hash FROM papo.sessions WHERE expires_at <= moment FOR UPDATE SKIP LOCKED
+    );
+    SELECT users.id INTO own FROM papo.sessions JOIN papo.users ON users.id = sessions."user"
+    WHERE token_hash = replaced AND expires_at > moment AND name_key = look;
+    IF own IS NULL AND EXISTS (
+      SELECT FROM papo.users JOIN papo.sessions ON sessions."user" = users.id
+      WHERE name_key = look AND expires_at > moment
+    ) THEN
+      RETURN;
+    END IF;
+    DELETE FROM papo.sessions WHERE token_hash = replaced;
+    IF own IS NULL THEN
+      own := new_id;
+      INSERT INTO papo.users VALUES (own, wished_name, look, moment);
+    ELSE
+      UPDATE papo.users SET name = wished_name WHERE users.id = own;
+    END IF;
+    INSERT INTO papo.sessions VALUES (token, own, moment, expiry);
+    RETURN QUERY SELECT own;
+  END $sign$;
 `;

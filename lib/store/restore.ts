@@ -6,7 +6,7 @@ import { CopyRefused } from "./copy_refused.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { DataUnusable } from "./data_unusable.ts";
 import { randomId } from "./random_id.ts";
-import { text } from "./sqlite_row.ts";
+import { text } from "./row.ts";
 import { migrate } from "./sqlite_schema.ts";
 import { hasFile, swap, type SwapOptions } from "./swap.ts";
 

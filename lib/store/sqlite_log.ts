@@ -1,15 +1,11 @@
-import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 
-import type { Entry } from "../protocol/events.ts";
-import { isStorable } from "../protocol/text.ts";
+import { hashBody, refuseUnstorable } from "./body.ts";
 import type { Calls } from "./sqlite_messages.ts";
-import { roomColumns, toRoom } from "./sqlite_rooms.ts";
-import { integer, type Row, text } from "./sqlite_row.ts";
+import { toEntry, toRoom } from "./rows.ts";
+import { roomColumns } from "./sqlite_rooms.ts";
+import { integer, type Row, text } from "./row.ts";
 import type { Appended, Draft, Page, Range, Room } from "./store.ts";
-
-/** Hexadecimal digits of a body's SHA-256: 128 bits tell the bodies of one cid apart. */
-const bodyHashLength = 32;
 
 const entries = `
   SELECT e.seq, e.at, e.author, users.name, e.cid, e.body, e.body_hash
@@ -185,28 +181,4 @@ function recall<K, V>(known: Map<K, V>, key: K, find: (key: K) => V): V {
   const value = known.get(key) ?? find(key);
   known.set(key, value);
   return value;
-}
-
-function toEntry(row: Row, room: string): Entry {
-  return {
-    type: "message",
-    room,
-    seq: integer(row, "seq"),
-    at: integer(row, "at"),
-    from: { id: text(row, "author"), name: text(row, "name") },
-    cid: text(row, "cid"),
-    text: text(row, "body"),
-  };
-}
-
-/** Such text never passes the protocol's edge; stored, it would silently become another one. */
-function refuseUnstorable(draft: Draft): void {
-  if (isStorable(draft.text) && isStorable(draft.cid)) return;
-  throw new TypeError(
-    "Cannot append: the text or the cid holds NUL or half a character",
-  );
-}
-
-function hashBody(type: Entry["type"], body: string): string {
-  return hash("sha256", `${type}\0${body}`, "hex").slice(0, bodyHashLength);
 }

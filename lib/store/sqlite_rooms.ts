@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 
 import { nameKey } from "../names.ts";
-import type { RoomKind, RoomRow } from "../protocol/events.ts";
 import { randomId } from "./random_id.ts";
 import type { Calls } from "./sqlite_messages.ts";
-import { integer, type Row, text } from "./sqlite_row.ts";
+import { integer } from "./row.ts";
+import { byName, toRoom, toRoomRow } from "./rows.ts";
 import type { NewRoom, Room } from "./store.ts";
 
 export const roomColumns = "id, slug, name, kind, epoch, head";
@@ -57,36 +57,4 @@ export function prepareRooms(
     createRoom,
     heads,
   };
-}
-
-export function toRoom(row: Row): Room {
-  return {
-    id: integer(row, "id"),
-    slug: text(row, "slug"),
-    name: text(row, "name"),
-    kind: toKind(text(row, "kind")),
-    epoch: text(row, "epoch"),
-    head: integer(row, "head"),
-  };
-}
-
-function toRoomRow(row: Row): RoomRow {
-  return {
-    room: text(row, "slug"),
-    name: text(row, "name"),
-    kind: toKind(text(row, "kind")),
-    head: integer(row, "head"),
-  };
-}
-
-function toKind(kind: string): RoomKind {
-  if (kind === "public" || kind === "private" || kind === "direct") return kind;
-  throw new TypeError(`Cannot read a room: "${kind}" is no kind`);
-}
-
-/** SQLite knows no order of letters beyond ASCII's; this one is the same on every machine. */
-const collator = new Intl.Collator("en", { numeric: true });
-
-function byName(a: RoomRow, b: RoomRow): number {
-  return collator.compare(a.name, b.name) || (a.room < b.room ? -1 : 1);
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 import { nameKey } from "../names.ts";
 import { randomId } from "./random_id.ts";
-import { integer, text } from "./sqlite_row.ts";
+import { integer, text } from "./row.ts";
 import { DataUnusable } from "./data_unusable.ts";
 
 export type Migration = (db: DatabaseSync) => void;

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { User } from "../protocol/events.ts";
 import { randomId } from "./random_id.ts";
 import type { Calls } from "./sqlite_messages.ts";
-import { integer, text } from "./sqlite_row.ts";
+import { integer, text } from "./row.ts";
 import type { Session, SignedIn, SignIn } from "./store.ts";
 
 type SessionCalls = Pick<

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { removeIfThere, syncFolder } from "./copy.ts";
 import { CopyRefused } from "./copy_refused.ts";
 import { codeOf, codes } from "./sqlite_faults.ts";
-import { integer } from "./sqlite_row.ts";
+import { integer } from "./row.ts";
 
 /** What is done, in this order; a crash after any of them leaves the old data or the new. */
 export type RestoreStep = "prepared" | "kept" | "cleared" | "placed";

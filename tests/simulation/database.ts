@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-import { text } from "../../lib/store/sqlite_row.ts";
+import { text } from "../../lib/store/row.ts";
 import { migrate } from "../../lib/store/sqlite_schema.ts";
 
 /** Copies a database in memory, as a backup does a file. */

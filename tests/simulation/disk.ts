@@ -10,7 +10,7 @@ import {
   isWrite,
   type Outcome,
 } from "../../lib/store/sqlite_messages.ts";
-import { text } from "../../lib/store/sqlite_row.ts";
+import { text } from "../../lib/store/row.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { copyOf, epochsIn } from "./database.ts";
 import { isDone } from "./engine.ts";
