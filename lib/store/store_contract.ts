@@ -15,7 +15,7 @@ export interface Subject {
   /** Closes the store and opens another on the same data. */
   reopen(): Promise<Store>;
   /** Makes the engine fail every write until the returned function is called. */
-  breakWrites(): () => void;
+  breakWrites(): Promise<() => Promise<void>> | (() => void);
   /** Moves the store's clock, so that it tries again after a failed write. */
   advance(ms: number): void;
   /** Closes what is open and removes the data. */

@@ -15,7 +15,7 @@ export function testFailing(test: Test): void {
     const { store, breakWrites, advance } = subject;
     const { lobby, ana } = await people(store);
     await store.append(draft(lobby, ana, "stored"));
-    const mend = breakWrites();
+    const mend = await breakWrites();
 
     const [append, signIn, page, rows] = await Promise.allSettled([
       store.append(draft(lobby, ana, "refused")),
@@ -29,7 +29,7 @@ export function testFailing(test: Test): void {
     assertEquals(page.value.entries.map(({ text }) => text), ["stored"]);
     assertEquals(await texts(store, lobby), ["stored"]);
 
-    mend();
+    await mend();
     advance(1_000);
 
     assertEquals(seqOf(await store.append(draft(lobby, ana, "healed"))), 2);
@@ -39,34 +39,37 @@ export function testFailing(test: Test): void {
   test("store.ready() knows of a failed write, and tries one to find out when all is well", async (subject) => {
     const { store, breakWrites, advance } = subject;
     const { lobby, ana } = await people(store);
-    let mend = breakWrites();
+    let mend = await breakWrites();
 
     await store.ready();
     await assertRejects(() => store.append(draft(lobby, ana, "refused")));
     await assertRejects(() => store.ready(), StoreUnavailable);
     advance(1_000);
     await assertRejects(() => store.ready(), StoreUnavailable);
-    mend();
+    await mend();
     advance(1_000);
     await store.ready();
 
-    mend = breakWrites();
+    mend = await breakWrites();
     await store.ready();
-    mend();
+    await mend();
   });
 
   test("a failed write lets no later one overtake it", async (subject) => {
     const { store, breakWrites, advance } = subject;
     const { lobby, ana } = await people(store);
-    const mend = breakWrites();
+    const mend = await breakWrites();
 
     const first = store.append(draft(lobby, ana, "first"));
     await Promise.resolve();
-    const waiting = store.append(draft(lobby, ana, "waiting"));
+    const waiting = assertRejects(
+      () => store.append(draft(lobby, ana, "waiting")),
+      StoreUnavailable,
+    );
     await assertRejects(() => first, StoreUnavailable);
-    mend();
+    await mend();
 
-    await assertRejects(() => waiting, StoreUnavailable);
+    await waiting;
     await assertRejects(
       () => store.append(draft(lobby, ana, "later")),
       StoreUnavailable,
