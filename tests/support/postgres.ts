@@ -40,17 +40,24 @@ export async function startCluster(): Promise<Cluster | null> {
   };
 }
 
-/** Says the server's process id once it listens, and ends it when nobody is left to read for. */
+/**
+ * Says the server's process id once it listens. Who waits for the end of its input, to end the
+ * server, is a process further: the test's end may kill the first one.
+ */
 const script = `
-  trap '' INT TERM
+  exec 3<&0
   "$1initdb" -D "$2/data" -U papo -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
   "$1pg_ctl" -D "$2/data" -w -l "$2/log" start \\
-    -o "-p $3 -k $2 -c listen_addresses=127.0.0.1 -c fsync=off" >/dev/null &&
+    -o "-p $3 -k $2 -c listen_addresses=127.0.0.1 -c fsync=off" >/dev/null 3<&- &&
   head -n 1 "$2/data/postmaster.pid"
-  cat >/dev/null
-  kill -CONT -"$(head -n 1 "$2/data/postmaster.pid")" 2>/dev/null
-  "$1pg_ctl" -D "$2/data" -m immediate stop >/dev/null
-  rm -rf "$2"
+  (
+    trap '' INT TERM HUP
+    cat <&3 >/dev/null
+    kill -CONT -"$(head -n 1 "$2/data/postmaster.pid")" 2>/dev/null
+    "$1pg_ctl" -D "$2/data" -m immediate stop >/dev/null
+    rm -rf "$2"
+  ) &
+  wait
 `;
 
 /** Finds what to put before `initdb` and `pg_ctl`: nothing, or a folder. */
