@@ -5,17 +5,17 @@ import type { State } from "./lib/define.ts";
 import { refuseDeploy } from "./lib/deploy.ts";
 import { protect } from "./lib/headers.ts";
 import { createMeasures } from "./lib/measures.ts";
+import { openStore } from "./lib/open.ts";
 import { createPapo } from "./lib/papo.ts";
 import { findNetworkAddress } from "./lib/share.ts";
 import { findTracer, traceCommits } from "./lib/spans.ts";
-import { openSqliteStore } from "./lib/store/sqlite.ts";
 import { realTime } from "./lib/time.ts";
 
 refuseDeploy(Deno.env);
 const config = readConfig(Deno.env);
 const measures = createMeasures(realTime);
 const traceCommit = traceCommits(findTracer(), realTime);
-const store = await openSqliteStore(config.dataDir, {
+const { store, sharing } = await openStore(config, {
   onCommit(writes, tookMs) {
     measures.onCommit(writes, tookMs);
     traceCommit(writes, tookMs);
@@ -27,7 +27,14 @@ const machine = {
 };
 
 /** The chat itself, which serve.ts drains. */
-export const papo = createPapo(config, store, machine, realTime, measures);
+export const papo = createPapo(
+  config,
+  store,
+  machine,
+  realTime,
+  measures,
+  sharing,
+);
 
 export const app = new App<State>()
   .use(protect({ isSecure: config.publicUrl?.protocol === "https:" }))

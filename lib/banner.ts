@@ -2,7 +2,7 @@ import type { Config } from "./config.ts";
 
 /** Says in five lines where Papo is reached, where it keeps its data, and how it stops. */
 export function banner(
-  config: Pick<Config, "host" | "dataDir" | "publicUrl">,
+  config: Pick<Config, "host" | "dataDir" | "databaseUrl" | "publicUrl">,
   port: number,
   networkAddress: string | null,
 ): string {
@@ -10,9 +10,18 @@ export function banner(
     "Papo is ready.",
     `  Here     http://${ownName(config.host)}:${port}`,
     `  Network  ${network(config, port, networkAddress)}`,
-    `  Data     ${config.dataDir}`,
+    `  Data     ${data(config)}`,
     "  Stop     Ctrl+C",
   ].join("\n");
+}
+
+/** Names no password. */
+function data(
+  { dataDir, databaseUrl }: Pick<Config, "dataDir" | "databaseUrl">,
+): string {
+  if (databaseUrl === "") return dataDir;
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname} (Postgres)`;
 }
 
 const everywhere = new Set(["0.0.0.0", "::"]);

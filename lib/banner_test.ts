@@ -2,7 +2,12 @@ import { assertEquals } from "@std/assert";
 
 import { banner } from "./banner.ts";
 
-const config = { host: "0.0.0.0", dataDir: "data", publicUrl: null };
+const config = {
+  host: "0.0.0.0",
+  dataDir: "data",
+  databaseUrl: "",
+  publicUrl: null,
+};
 
 Deno.test("banner() says in five lines where Papo is and how it stops", () => {
   const lines = banner(config, 8000, "192.0.2.7").split("\n");
@@ -45,4 +50,12 @@ Deno.test("banner() names the public address when there is one", () => {
   const lines = banner({ ...config, publicUrl }, 8000, "192.0.2.7").split("\n");
 
   assertEquals(lines[2], "  Network  https://chat.example");
+});
+
+Deno.test("banner() names the database, and not its password", () => {
+  const databaseUrl = "postgres://papo:secret@db.example:5433/chat";
+
+  const lines = banner({ ...config, databaseUrl }, 8000, null).split("\n");
+
+  assertEquals(lines[3], "  Data     db.example:5433/chat (Postgres)");
 });

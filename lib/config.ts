@@ -3,6 +3,8 @@ export interface Config {
   port: number;
   host: string;
   dataDir: string;
+  /** A Postgres, which several machines may share, instead of the data folder; empty for none. */
+  databaseUrl: string;
   /** Where people reach this Papo from outside, without a path: `https://chat.example`. */
   publicUrl: URL | null;
   /** Further origins whose pages may use this Papo. */
@@ -25,6 +27,7 @@ export const variables = [
   "PORT",
   "HOST",
   "DATA_DIR",
+  "DATABASE_URL",
   "PUBLIC_URL",
   "ALLOWED_ORIGINS",
   "MAX_CONNECTIONS",
@@ -57,7 +60,7 @@ export function readConfig(
       return parse(text);
     } catch (error) {
       if (!(error instanceof WrongSetting)) throw error;
-      const shown = parse === secret ? name : `${name}="${text}"`;
+      const shown = secrets.has(parse) ? name : `${name}="${text}"`;
       throw new ConfigError(`${shown} can't be used: ${error.message}.`);
     }
   };
@@ -65,6 +68,7 @@ export function readConfig(
     port: read("PORT", wholeNumber(0, 65_535), 8000),
     host: read("HOST", hostName, "0.0.0.0"),
     dataDir: read("DATA_DIR", String, "data"),
+    databaseUrl: read("DATABASE_URL", postgresUrl, ""),
     publicUrl: read<URL | null>("PUBLIC_URL", origin, null),
     allowedOrigins: read("ALLOWED_ORIGINS", origins, []),
     maxConnections: read("MAX_CONNECTIONS", wholeNumber(1, 1_000_000), 4_000),
@@ -142,9 +146,24 @@ function headerName(text: string): string {
   throw new WrongSetting("it must be the name of a header, as X-Forwarded-For");
 }
 
+function postgresUrl(text: string): string {
+  const url = URL.parse(text);
+  const isPostgres = url !== null && /^postgres(ql)?:$/.test(url.protocol);
+  if (isPostgres && url.hostname !== "" && url.pathname.length > 1) return text;
+  throw new WrongSetting(
+    "it must be the address of a database, as postgres://papo@db.example/papo",
+  );
+}
+
 function secret(text: string): string {
   if (/^[!-~]{16,}$/.test(text)) return text;
   throw new WrongSetting(
     "it must have at least 16 letters, digits or signs, without spaces",
   );
 }
+
+/** What they read is shown to nobody, right or wrong. */
+const secrets: ReadonlySet<(text: string) => unknown> = new Set([
+  postgresUrl,
+  secret,
+]);

@@ -11,6 +11,7 @@ Deno.test("readConfig() needs nothing", () => {
     port: 8000,
     host: "0.0.0.0",
     dataDir: "data",
+    databaseUrl: "",
     publicUrl: null,
     allowedOrigins: [],
     maxConnections: 4_000,
@@ -52,6 +53,12 @@ const good: [string, string, keyof Config, unknown][] = [
   ["HOST", "fe80::1", "host", "fe80::1"],
   ["HOST", "chat.example", "host", "chat.example"],
   ["DATA_DIR", "/var/lib/papo chat", "dataDir", "/var/lib/papo chat"],
+  [
+    "DATABASE_URL",
+    "postgresql://papo:x@db.example:5433/papo?sslmode=require",
+    "databaseUrl",
+    "postgresql://papo:x@db.example:5433/papo?sslmode=require",
+  ],
   ["ALLOWED_ORIGINS", "https://a.example", "allowedOrigins", [
     "https://a.example",
   ]],
@@ -135,6 +142,25 @@ for (const text of ["too-short", "with a space in it"]) {
       () => read({ METRICS_TOKEN: text }),
       ConfigError,
       "METRICS_TOKEN can't be used: it must have at least 16 ",
+    );
+
+    assertEquals(error.message.includes(text), false);
+  });
+}
+
+for (
+  const text of [
+    "db.test/chat",
+    "mysql://db/papo",
+    "postgres:///x",
+    "postgres://db",
+  ]
+) {
+  Deno.test(`readConfig() refuses DATABASE_URL="${text}", and does not print it`, () => {
+    const error = assertThrows(
+      () => read({ DATABASE_URL: text }),
+      ConfigError,
+      "DATABASE_URL can't be used: it must be the address of a database",
     );
 
     assertEquals(error.message.includes(text), false);

@@ -4,24 +4,43 @@ import { deployVariables } from "./deploy.ts";
 /** Where Fresh looks for the name of a build, each time it is loaded. */
 const freshVariables = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
+/** The driver of Postgres looks for these, though DATABASE_URL says all that counts. */
+const driverVariables = ["PG*", "NODE_PG_FORCE_NATIVE", "USER"];
+const postgresPort = "5432";
+
 /**
- * Lists what the server may do: its port, its own files, its data folder, a few facts of the machine.
+ * Lists what the server may do: its port, its own files, its data, a few facts of the machine.
  *
  * @throws {ConfigError} for a folder that can't stand in such a list.
  */
 export function servePermissions(
-  { host, port, dataDir }: Pick<Config, "host" | "port" | "dataDir">,
+  { host, port, dataDir, databaseUrl }: Pick<
+    Config,
+    "host" | "port" | "dataDir" | "databaseUrl"
+  >,
 ): string[] {
   if (dataDir.includes(",")) {
     throw new ConfigError(
       `DATA_DIR="${dataDir}" can't be used: Deno parts lists of folders at commas.`,
     );
   }
-  const environment = [...variables, ...deployVariables, ...freshVariables];
+  const environment = [
+    ...[...variables, ...deployVariables, ...freshVariables],
+    ...(databaseUrl === "" ? [] : driverVariables),
+  ];
+  const listening = address(host, port);
+  const data = databaseUrl === ""
+    ? [
+      `--allow-net=${listening}`,
+      `--allow-read=.,${dataDir}`,
+      `--allow-write=${dataDir}`,
+    ]
+    : [
+      `--allow-net=${listening},${databaseAddress(databaseUrl)}`,
+      "--allow-read=.",
+    ];
   return [
-    `--allow-net=${address(host, port)}`,
-    `--allow-read=.,${dataDir}`,
-    `--allow-write=${dataDir}`,
+    ...data,
     `--allow-env=${[...new Set(environment)].join(",")}`,
     "--allow-sys=hostname,networkInterfaces",
   ];
@@ -31,4 +50,9 @@ export function servePermissions(
 function address(host: string, port: number): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return port === 0 ? name : `${name}:${port}`;
+}
+
+function databaseAddress(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port || postgresPort}`;
 }

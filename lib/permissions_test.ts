@@ -3,7 +3,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "./config.ts";
 import { servePermissions } from "./permissions.ts";
 
-const config = { host: "127.0.0.1", port: 8000, dataDir: "data" };
+const config = {
+  host: "127.0.0.1",
+  port: 8000,
+  dataDir: "data",
+  databaseUrl: "",
+};
 
 Deno.test("servePermissions() names the port and the data folder, and lets no programs run", () => {
   const permissions = servePermissions({ ...config, dataDir: "/srv/papo" });
@@ -34,4 +39,17 @@ Deno.test("servePermissions() refuses a folder that would read as two", () => {
     ConfigError,
     'DATA_DIR="data,/etc" can\'t be used',
   );
+});
+
+Deno.test("servePermissions() reaches the database and writes no file, where there is one", () => {
+  const permissions = servePermissions({
+    ...config,
+    databaseUrl: "postgres://papo:secret@db.example/papo",
+  });
+
+  assertEquals(permissions.slice(0, 2), [
+    "--allow-net=127.0.0.1:8000,db.example:5432",
+    "--allow-read=.",
+  ]);
+  assertEquals(permissions.filter((each) => each.includes("write")), []);
 });

@@ -17,9 +17,9 @@ export function preflight(
 ): Config {
   refuseDeploy(env);
   const config = readConfig(env);
-  const { port, host: hostname, dataDir } = config;
+  const { port, host: hostname, dataDir, databaseUrl } = config;
   explainListening(config, () => Deno.listen({ port, hostname })).close();
-  openDataFolder(dataDir).release();
+  if (databaseUrl === "") openDataFolder(dataDir).release();
   return config;
 }
 

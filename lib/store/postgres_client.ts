@@ -3,7 +3,12 @@ import pg from "pg";
 import type { Query } from "./postgres_leases.ts";
 import { StoreUnavailable } from "./store.ts";
 
-/** Where a Postgres is and who asks: what its URL says. */
+/** Postgres gave no answer: whatever is asked next would wait in vain, too. */
+export class PostgresUnreachable extends StoreUnavailable {
+  override name = "PostgresUnreachable";
+}
+
+/** A few connections to one Postgres. */
 export interface PostgresClient {
   /**
    * Does one statement.
@@ -43,17 +48,21 @@ export function connectPostgres(
         const { rows } = await pool.query(statement, [...parameters]);
         return rows;
       } catch (error) {
-        if (isCallFault(error)) throw error;
-        throw new StoreUnavailable(String(error));
+        const state = stateOf(error);
+        if (state === null) throw new PostgresUnreachable(String(error));
+        if (!callFaults.test(state)) throw new StoreUnavailable(String(error));
+        throw error;
       }
     },
     end: () => pool.end(),
   };
 }
 
-function isCallFault(error: unknown): boolean {
-  return error instanceof Error && "code" in error &&
-    typeof error.code === "string" && callFaults.test(error.code);
+/** Finds the SQLSTATE of what Postgres itself answered; null for anything else. */
+function stateOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  const { code } = error;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** Seqs, ids and times are far below 2^53: they are numbers here, too. */

@@ -1,3 +1,4 @@
+import { PostgresUnreachable } from "./postgres_client.ts";
 import type { Query } from "./postgres_leases.ts";
 import { preparePostgresLog } from "./postgres_log.ts";
 import { preparePostgresRooms } from "./postgres_rooms.ts";
@@ -29,6 +30,12 @@ type Statement =
   | { type: "appends"; drafts: Draft[] }
   | { type: "other"; call: Call<Exclude<Method, "append">> };
 
+/** Why the rest of a batch is refused: no write overtakes one that was, and nobody waits in vain twice. */
+interface Refusing {
+  writes: string | null;
+  all: string | null;
+}
+
 export function createPostgresEngine(query: Query): PostgresEngine {
   const { appendAll, ...log } = preparePostgresLog(query);
   const calls: PostgresCalls = {
@@ -39,27 +46,37 @@ export function createPostgresEngine(query: Query): PostgresEngine {
       void await query("UPDATE papo.layout SET version = version", []),
   };
 
-  function perform(statement: Statement): Promise<Outcome[]> {
-    return statement.type === "appends"
-      ? attempt(statement, () => appendAll(statement.drafts))
-      : attempt(statement, async () => [await run(calls, statement.call)]);
+  async function perform(
+    statement: Statement,
+    refusing: Refusing,
+  ): Promise<Outcome[]> {
+    const refused = changes(statement) ? refusing.writes : refusing.all;
+    if (refused !== null) return refuse(statement, refused);
+    try {
+      return statement.type === "appends"
+        ? await appendAll(statement.drafts)
+        : [await run(calls, statement.call)];
+    } catch (error) {
+      const why = String(error);
+      if (!(error instanceof StoreUnavailable)) {
+        return all(statement, { type: "failed", why });
+      }
+      const isLost = error instanceof PostgresUnreachable;
+      if (isLost) refusing.all = why;
+      if (isLost || changes(statement)) refusing.writes = why;
+      return refuse(statement, why);
+    }
   }
 
   return {
     async answer(batch) {
       const outcomes: Outcome[] = [];
       let committed = 0;
-      let failure: string | null = null;
+      const refusing: Refusing = { writes: null, all: null };
       for (const statement of statementsOf(batch)) {
-        const isHeld = failure !== null && changes(statement);
-        const done: Outcome[] = isHeld
-          ? refuse(statement, failure ?? "")
-          : await perform(statement);
+        const done = await perform(statement, refusing);
         outcomes.push(...done);
         if (!changes(statement)) continue;
-        // No write may overtake one that was refused.
-        const [first] = done;
-        if (first?.type === "unavailable") failure ??= first.why;
         committed += done.filter(({ type }) => type === "done").length;
       }
       return { outcomes, committed };
@@ -80,19 +97,6 @@ function statementsOf(batch: readonly Call[]): Statement[] {
 
 function changes(statement: Statement): boolean {
   return statement.type === "appends" || isWrite(statement.call);
-}
-
-async function attempt(
-  statement: Statement,
-  work: () => Promise<Outcome[]>,
-): Promise<Outcome[]> {
-  try {
-    return await work();
-  } catch (error) {
-    const why = String(error);
-    if (error instanceof StoreUnavailable) return refuse(statement, why);
-    return all(statement, { type: "failed", why });
-  }
 }
 
 function refuse(statement: Statement, why: string): Outcome[] {

@@ -4,7 +4,7 @@ import { startCluster } from "../support/postgres.ts";
 /** Postgres for all tests of one file: the one that was given, or a throw-away one; null without any. */
 export const cluster = await find();
 
-async function find(): Promise<{ url: string } | null> {
+async function find(): Promise<{ url: string; pid?: number } | null> {
   const url = Deno.env.get("TEST_DATABASE_URL");
   if (url !== undefined) return { url };
   const started = await startCluster();

@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+
+import { connectPostgres } from "../../lib/store/postgres_client.ts";
+import { openPostgresStore } from "../../lib/store/postgres.ts";
+import { StoreUnavailable } from "../../lib/store/store.ts";
+import { signInAna } from "../../lib/store/test_data.ts";
+import { cluster, newDatabase } from "./cluster.ts";
+
+const ignore = cluster === null;
+
+/** A store on a new database, whose clock the test moves, and a look from outside. */
+async function setUp() {
+  const url = await newDatabase();
+  let clockMs = 0;
+  const store = await openPostgresStore(url, { now: () => clockMs });
+  const outside = connectPostgres(url, { max: 1 });
+  const author = await signInAna(store);
+  const room = await store.room("lobby");
+  assert(room !== null);
+  const write = (cid: string) =>
+    store.append({ roomId: room.id, author, cid, text: cid, at: 0 });
+  const backends = (statement: string) =>
+    outside.query(
+      `SELECT ${statement} AS pid FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      [],
+    );
+  return {
+    write,
+    backends,
+    heal: () => void (clockMs += 1_000),
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await outside.end();
+    },
+  };
+}
+
+Deno.test({
+  name: "a store whose connection is ended refuses at most once, and goes on",
+  ignore,
+  async fn() {
+    await using test = await setUp();
+    await test.write("before");
+
+    await test.backends("pg_terminate_backend(pid)");
+    const after = await test.write("after").catch((error) => {
+      assert(error instanceof StoreUnavailable);
+      test.heal();
+      return test.write("after");
+    });
+
+    assert(after.type === "appended");
+    assertEquals(after.entry.seq, 2);
+  },
+});
+
+Deno.test({
+  name: "a store whose connection hangs refuses, and goes on with another",
+  // Only here are its processes ours to stop.
+  ignore: cluster?.pid === undefined,
+  async fn() {
+    await using test = await setUp();
+    const [backend] = await test.backends("pid");
+    const pid = Number(backend?.pid);
+
+    Deno.kill(pid, "SIGSTOP");
+    await assertRejects(() => test.write("hanging"), StoreUnavailable);
+    test.heal();
+    const after = await test.write("after");
+    Deno.kill(pid, "SIGCONT");
+
+    assert(after.type === "appended");
+  },
+});
