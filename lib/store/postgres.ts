@@ -1,6 +1,5 @@
-import { connectPostgres } from "./postgres_client.ts";
+import { connectPostgres, type Query } from "./postgres_client.ts";
 import { createPostgresEngine } from "./postgres_engine.ts";
-import type { Query } from "./postgres_leases.ts";
 import { migratePostgres } from "./postgres_schema.ts";
 import { callsOf, createBatches } from "./sqlite_batches.ts";
 import type { Store } from "./store.ts";

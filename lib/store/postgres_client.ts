@@ -1,7 +1,13 @@
 import pg from "pg";
 
-import type { Query } from "./postgres_leases.ts";
+import type { Row } from "./row.ts";
 import { StoreUnavailable } from "./store.ts";
+
+/** Does one statement, with what stands for `$1`, `$2` … in it, and gives its rows. */
+export type Query = (
+  statement: string,
+  parameters: readonly (string | number)[],
+) => Promise<readonly Row[]>;
 
 /** Postgres gave no answer: whatever is asked next would wait in vain, too. */
 export class PostgresUnreachable extends StoreUnavailable {

@@ -1,5 +1,4 @@
-import { PostgresUnreachable } from "./postgres_client.ts";
-import type { Query } from "./postgres_leases.ts";
+import { PostgresUnreachable, type Query } from "./postgres_client.ts";
 import { preparePostgresLog } from "./postgres_log.ts";
 import { preparePostgresRooms } from "./postgres_rooms.ts";
 import { preparePostgresSessions } from "./postgres_sessions.ts";

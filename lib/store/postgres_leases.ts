@@ -1,15 +1,11 @@
 import type { Leases, LeaseTimes, Renewal, Stay } from "../leases.ts";
 import type { User } from "../protocol/events.ts";
-
-/** Does one statement, with what stands for `$1`, `$2` … in it, and gives its rows. */
-export type Query = (
-  statement: string,
-  parameters: readonly (string | number)[],
-) => Promise<readonly Record<string, unknown>[]>;
+import type { Query } from "./postgres_client.ts";
+import { integer, type Row, text } from "./row.ts";
 
 /**
- * Keeps leases in two tables of their own beside the store's: a row a machine, and one for each
- * person in a room on it. Nothing of it is worth a write to the disk, or outlives a crash.
+ * Keeps leases in two tables beside the store's: a row a machine, and one for each person in a room
+ * on it. Nothing of it is worth a write to the disk, or outlives a crash.
  *
  * @param machine the name of this one, new whenever it starts.
  */
@@ -18,12 +14,8 @@ export function createPostgresLeases(
   machine: string,
   { lifeMs, partingMs }: Pick<LeaseTimes, "lifeMs" | "partingMs">,
 ): Leases {
-  let hasTables = false;
-
   return {
     async renew() {
-      if (!hasTables) await query(makeTables, []);
-      hasTables = true;
       const [row] = await query(renewLease, [machine, lifeMs]);
       const { dead, ...renewal } = toRenewal(row);
       if (dead > 0) await query(sweepDead, [lifeMs]);
@@ -40,7 +32,7 @@ export function createPostgresLeases(
       const present = new Map<number, User[]>();
       const rows = await query(readElsewhere, [machine, roomIds.join()]);
       for (const row of rows) {
-        const roomId = number(row, "room");
+        const roomId = integer(row, "room");
         const users = present.get(roomId) ?? [];
         users.push({ id: text(row, "id"), name: text(row, "name") });
         present.set(roomId, users);
@@ -53,52 +45,29 @@ export function createPostgresLeases(
   };
 }
 
-/**
- * Several machines may start at once, and two of them would each make the same table. What a lease
- * holds goes with it, and nobody writes without one.
- */
-const makeTables = `
-  DO $$ BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('papo leases'));
-    IF to_regclass('presence') IS NULL THEN
-      CREATE UNLOGGED TABLE machines (
-        id text PRIMARY KEY,
-        expires_at timestamptz NOT NULL
-      );
-      CREATE UNLOGGED TABLE presence (
-        room integer NOT NULL,
-        machine text NOT NULL REFERENCES machines ON DELETE CASCADE,
-        user_id text NOT NULL,
-        PRIMARY KEY (room, machine, user_id)
-      );
-      CREATE INDEX presence_machine ON presence (machine);
-    END IF;
-  END $$
-`;
-
 /** A row that was not there before has no xmax. */
 const renewLease = `
   WITH mine AS (
-    INSERT INTO machines (id, expires_at)
+    INSERT INTO papo.machines (id, expires_at)
     VALUES ($1::text, now() + make_interval(secs => $2::float8 / 1000))
     ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
     RETURNING xmax = 0 AS is_new
   ), others AS (
     SELECT extract(epoch FROM expires_at - now())::float8 * 1000 AS lapses_in_ms
-    FROM machines WHERE id <> $1::text
+    FROM papo.machines WHERE id <> $1::text
   )
   SELECT
     (SELECT is_new FROM mine),
     count(*) FILTER (WHERE lapses_in_ms > 0)::integer AS alive,
-    min(lapses_in_ms) FILTER (WHERE lapses_in_ms > 0) AS lapses_in_ms,
+    ceil(min(lapses_in_ms) FILTER (WHERE lapses_in_ms > 0))::integer AS lapses_in_ms,
     count(*) FILTER (WHERE lapses_in_ms < -$2::float8)::integer AS dead
   FROM others
 `;
 
 /** Only the long dead: after an outage that outlived every lease, nobody has to write all anew. */
 const sweepDead = `
-  DELETE FROM machines WHERE id IN (
-    SELECT id FROM machines
+  DELETE FROM papo.machines WHERE id IN (
+    SELECT id FROM papo.machines
     WHERE expires_at < now() - make_interval(secs => $1::float8 / 1000)
     FOR UPDATE SKIP LOCKED
   )
@@ -106,41 +75,41 @@ const sweepDead = `
 
 const writeChanges = `
   WITH gone AS (
-    DELETE FROM presence
-    USING json_to_recordset($3::text::json) AS stay (room integer, user_id text)
+    DELETE FROM papo.presence
+    USING json_to_recordset($3::text::json) AS stay (room bigint, user_id text)
     WHERE presence.machine = $1::text
       AND presence.room = stay.room AND presence.user_id = stay.user_id
   )
-  INSERT INTO presence (machine, room, user_id)
+  INSERT INTO papo.presence (machine, room, user_id)
   SELECT $1::text, room, user_id
-  FROM json_to_recordset($2::text::json) AS stay (room integer, user_id text)
+  FROM json_to_recordset($2::text::json) AS stay (room bigint, user_id text)
   ON CONFLICT DO NOTHING
 `;
 
 const writeAll = `
   WITH stays AS (
     SELECT room, user_id
-    FROM json_to_recordset($2::text::json) AS stay (room integer, user_id text)
+    FROM json_to_recordset($2::text::json) AS stay (room bigint, user_id text)
   ), gone AS (
-    DELETE FROM presence
+    DELETE FROM papo.presence
     WHERE machine = $1::text AND (room, user_id) NOT IN (SELECT * FROM stays)
   )
-  INSERT INTO presence (machine, room, user_id)
+  INSERT INTO papo.presence (machine, room, user_id)
   SELECT $1::text, room, user_id FROM stays
   ON CONFLICT DO NOTHING
 `;
 
 const readElsewhere = `
   SELECT DISTINCT presence.room, users.id, users.name
-  FROM presence
-  JOIN machines ON machines.id = presence.machine
-  JOIN users ON users.id = presence.user_id
-  WHERE presence.room = ANY (string_to_array($2::text, ',')::integer[])
+  FROM papo.presence
+  JOIN papo.machines ON machines.id = presence.machine
+  JOIN papo.users ON users.id = presence.user_id
+  WHERE presence.room = ANY (string_to_array($2::text, ',')::bigint[])
     AND presence.machine <> $1::text AND machines.expires_at > now()
 `;
 
 const endLease = `
-  UPDATE machines
+  UPDATE papo.machines
   SET expires_at =
     least(expires_at, now() + make_interval(secs => $2::float8 / 1000))
   WHERE id = $1::text
@@ -152,25 +121,11 @@ function toJson(stays: readonly Stay[]): string {
   );
 }
 
-function toRenewal(
-  row: Record<string, unknown> = {},
-): Renewal & { dead: number } {
+function toRenewal(row: Row = {}): Renewal & { dead: number } {
   return {
     isNew: row.is_new === true,
-    machines: number(row, "alive") + 1,
-    lapsesInMs: row.lapses_in_ms === null ? null : number(row, "lapses_in_ms"),
-    dead: number(row, "dead"),
+    machines: integer(row, "alive") + 1,
+    lapsesInMs: row.lapses_in_ms === null ? null : integer(row, "lapses_in_ms"),
+    dead: integer(row, "dead"),
   };
-}
-
-function number(row: Record<string, unknown>, column: string): number {
-  const value = row[column];
-  if (typeof value === "number") return value;
-  throw new TypeError(`Cannot read column ${column}: it holds no number`);
-}
-
-function text(row: Record<string, unknown>, column: string): string {
-  const value = row[column];
-  if (typeof value === "string") return value;
-  throw new TypeError(`Cannot read column ${column}: it holds no text`);
 }

@@ -1,6 +1,6 @@
 import { hashBody, refuseUnstorable } from "./body.ts";
 import type { PostgresCalls } from "./postgres_engine.ts";
-import type { Query } from "./postgres_leases.ts";
+import type { Query } from "./postgres_client.ts";
 import { integer, type Row, text } from "./row.ts";
 import { toEntry, toRoom } from "./rows.ts";
 import type { Outcome } from "./sqlite_messages.ts";

@@ -1,6 +1,6 @@
 import { nameKey } from "../names.ts";
 import type { PostgresCalls } from "./postgres_engine.ts";
-import type { Query } from "./postgres_leases.ts";
+import type { Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
 import { byName, toRoom, toRoomRow } from "./rows.ts";
 

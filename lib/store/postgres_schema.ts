@@ -1,10 +1,10 @@
 import { nameKey } from "../names.ts";
 import { DataUnusable } from "./data_unusable.ts";
-import type { Query } from "./postgres_leases.ts";
+import type { Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
 
 /** How the tables came to be. Only ever appended to: data out there has run the older ones. */
-const migrations: readonly (() => string)[] = [firstTables];
+const migrations: readonly (() => string)[] = [firstTables, leaseTables];
 
 /**
  * Brings the tables, which stand in a schema "papo" of their own, to the newest layout. Several
@@ -120,6 +120,26 @@ function firstTables(): string {
 
     ${appendFunction}
     ${signInFunction}
+  `;
+}
+
+/**
+ * Who is present on which machine: worth no write to the disk, and empty after a crash. What a lease
+ * holds goes with it, and nobody writes without one.
+ */
+function leaseTables(): string {
+  return `
+    CREATE UNLOGGED TABLE papo.machines (
+      id         text PRIMARY KEY,
+      expires_at timestamptz NOT NULL
+    );
+    CREATE UNLOGGED TABLE papo.presence (
+      room    bigint NOT NULL,
+      machine text NOT NULL REFERENCES papo.machines ON DELETE CASCADE,
+      user_id text NOT NULL,
+      PRIMARY KEY (room, machine, user_id)
+    );
+    CREATE INDEX presence_by_machine ON papo.presence (machine);
   `;
 }
 

@@ -1,5 +1,5 @@
 import type { PostgresCalls } from "./postgres_engine.ts";
-import type { Query } from "./postgres_leases.ts";
+import type { Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
 import { integer, text } from "./row.ts";
 

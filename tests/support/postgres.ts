@@ -30,7 +30,7 @@ export async function startCluster(): Promise<Cluster | null> {
   const { value } = await words.read();
   const pid = Number(value?.trim());
   return {
-    url: `postgres://papo@127.0.0.1:${port}/postgres`,
+    url: `postgres://tester@127.0.0.1:${port}/postgres`,
     pid,
     async [Symbol.asyncDispose]() {
       await child.stdin.close();
@@ -46,7 +46,7 @@ export async function startCluster(): Promise<Cluster | null> {
  */
 const script = `
   exec 3<&0
-  "$1initdb" -D "$2/data" -U papo -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
+  "$1initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
   "$1pg_ctl" -D "$2/data" -w -l "$2/log" start \\
     -o "-p $3 -k $2 -c listen_addresses=127.0.0.1 -c fsync=off" >/dev/null 3<&- &&
   head -n 1 "$2/data/postmaster.pid"
