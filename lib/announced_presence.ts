@@ -8,7 +8,7 @@ export const graceMs = 3_000;
 /**
  * Each change of who is present is a frame to everyone present: a room of a thousand hears after a
  * tenth of a second of up to 200 who came and 200 who went, one of ten thousand after a second, a
- * small one at once. So a room costs some 100 MB a second at most, however many come.
+ * small one at once. So what a room costs in a second has a bound, however many are in it or come.
  */
 const membersToldInMs = 10;
 

@@ -1,6 +1,7 @@
 import type { Connections } from "./connections.ts";
 import type { Hub } from "./hub.ts";
 import type { Measures } from "./measures.ts";
+import { createPace } from "./pace.ts";
 import { closeCodes } from "./protocol/close_codes.ts";
 import type { Publishing } from "./publishing.ts";
 import type { Hint, Relay } from "./relay/relay.ts";
@@ -31,8 +32,8 @@ const sessionsEveryMs = 800;
 
 /**
  * Keeps up with the machines that share the store: does what their hints tell of, and looks now and
- * then for what none told of, as any hint may be lost. A hint is never believed: what it tells of is
- * looked up in the store.
+ * then for what none told of, as any hint may be lost. What stands in the store is looked up there,
+ * whatever a hint says of it; only that somebody types stands nowhere, and is passed on as it comes.
  *
  * @returns what stops it.
  */
@@ -93,9 +94,11 @@ export function keepUp(options: KeepUpOptions): () => void {
     }
   }
 
-  const poll = oneAtATime(() => attempt(readHeads));
-  const check = oneAtATime(() =>
-    attempt(() => endDead(connections.sessions()))
+  const pace = { gapMs: 0, pause: time.pause };
+  const poll = createPace(() => attempt(readHeads), pace);
+  const check = createPace(
+    () => attempt(() => endDead(connections.sessions())),
+    pace,
   );
   relay.listen(hear, () => {
     presence.doubt();
@@ -107,15 +110,4 @@ export function keepUp(options: KeepUpOptions): () => void {
     time.every(sessionsEveryMs, check),
   ];
   return () => stops.forEach((stop) => stop());
-}
-
-/** While the store takes its time, asking again and again would not hurry it. */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let isUnderWay = false;
-  return async () => {
-    if (isUnderWay) return;
-    isUnderWay = true;
-    await work();
-    isUnderWay = false;
-  };
 }

@@ -46,6 +46,29 @@ Deno.test("heads are read at once when hints may have been lost", async () => {
   assertEquals(reader.of("message").map(({ text }) => text), ["oi"]);
 });
 
+Deno.test("heads are read once more when hints are lost while they are being read", async () => {
+  const { one, two, open, say, time, store, sharing, loseHints } =
+    await setUp();
+  const reader = await open(two, ana);
+  sharing.isDeaf = true;
+  const { heads } = store;
+  const goOn = Promise.withResolvers<void>();
+  store.heads = async (roomIds) => {
+    const found = await heads(roomIds);
+    await goOn.promise;
+    return found;
+  };
+
+  loseHints("two");
+  await time.advance(0);
+  await say(one, "oi");
+  loseHints("two");
+  goOn.resolve();
+  await time.advance(5);
+
+  assertEquals(reader.of("message").map(({ text }) => text), ["oi"]);
+});
+
 Deno.test("heads are read in one query, and only of the rooms that somebody follows", async () => {
   const { two, open, time, asked } = await setUp();
   await time.advance(10_000);

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { byteLength } from "../protocol/codec.ts";
 import type { Hint } from "./relay.ts";
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -21,18 +22,20 @@ const maxPayloadBytes = 7_900;
 
 /** Writes hints of one machine into as few payloads as they fit into. */
 export function encodePayloads(from: string, hints: Iterable<Hint>): string[] {
-  const payloads: string[] = [];
   const start = `{"from":${JSON.stringify(from)},"hints":[`;
-  let body = "";
+  const end = "]}";
+  const most = maxPayloadBytes - byteLength(start + end);
+  const bodies: string[] = [];
+  let size = Infinity;
   for (const hint of hints) {
     const text = JSON.stringify(hint);
-    if (body !== "" && bytesOf(`${start}${body},${text}]}`) > maxPayloadBytes) {
-      payloads.push(`${start}${body}]}`);
-      body = "";
-    }
-    body += body === "" ? text : `,${text}`;
+    const bytes = byteLength(text) + 1;
+    const fits = size + bytes <= most;
+    if (fits) bodies.push(`${bodies.pop()},${text}`);
+    else bodies.push(text);
+    size = fits ? size + bytes : bytes;
   }
-  return body === "" ? payloads : [...payloads, `${start}${body}]}`];
+  return bodies.map((body) => start + body + end);
 }
 
 /** Reads a payload that anyone in the database may have sent; null when it is none of ours. */
@@ -51,10 +54,4 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-const encoder = new TextEncoder();
-
-function bytesOf(text: string): number {
-  return encoder.encode(text).length;
 }

@@ -2,7 +2,7 @@ import type { Hint, Relay } from "../../lib/relay/relay.ts";
 import type { Life } from "./life.ts";
 import type { World } from "./world.ts";
 
-/** What carries hints between the machines of one run, as badly as any network might. */
+/** What carries hints between the machines of one run: some are lost, late, doubled or overtaken, some ends cut off. */
 export interface Hints {
   /** Opens a machine's end, which dies with its process. */
   open(life: Life): Relay;
