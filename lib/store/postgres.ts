@@ -1,7 +1,7 @@
 import { connectPostgres, type Query } from "./postgres_client.ts";
 import { createPostgresEngine } from "./postgres_engine.ts";
 import { migratePostgres } from "./postgres_schema.ts";
-import { callsOf, createBatches } from "./sqlite_batches.ts";
+import { callsOf, createBatches } from "./batches.ts";
 import type { Store } from "./store.ts";
 
 export interface PostgresOptions {

@@ -10,7 +10,7 @@ import {
   type Method,
   type Outcome,
   type Value,
-} from "./sqlite_messages.ts";
+} from "./calls.ts";
 import { type Draft, StoreUnavailable } from "./store.ts";
 
 /** What does the store's calls in Postgres. */

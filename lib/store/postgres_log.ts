@@ -3,7 +3,7 @@ import type { PostgresCalls } from "./postgres_engine.ts";
 import type { Query } from "./postgres_client.ts";
 import { integer, type Row, text } from "./row.ts";
 import { toEntry, toRoom } from "./rows.ts";
-import type { Outcome } from "./sqlite_messages.ts";
+import type { Outcome } from "./calls.ts";
 import type { Appended, Draft, Range } from "./store.ts";
 
 export interface PostgresLog extends Pick<PostgresCalls, "read" | "heads"> {

@@ -1,17 +1,10 @@
+import type { SessionMethod } from "./calls.ts";
 import type { PostgresCalls } from "./postgres_engine.ts";
 import type { Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
 import { integer, text } from "./row.ts";
 
-type SessionCalls = Pick<
-  PostgresCalls,
-  | "signIn"
-  | "session"
-  | "extendSession"
-  | "signOut"
-  | "liveSessions"
-  | "heldNames"
->;
+type SessionCalls = Pick<PostgresCalls, SessionMethod>;
 
 const selectSession = `
   SELECT users.id, users.name, sessions.expires_at

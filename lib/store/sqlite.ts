@@ -1,6 +1,6 @@
 import { openDataFolder } from "./data_folder.ts";
 import { DataUnusable } from "./data_unusable.ts";
-import { callsOf, createBatches } from "./sqlite_batches.ts";
+import { callsOf, createBatches } from "./batches.ts";
 import type { Reply, Request } from "./sqlite_messages.ts";
 import type { Store } from "./store.ts";
 

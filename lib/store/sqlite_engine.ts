@@ -9,7 +9,7 @@ import {
   isWrite,
   type Method,
   type Outcome,
-} from "./sqlite_messages.ts";
+} from "./calls.ts";
 import { prepareRooms } from "./sqlite_rooms.ts";
 import { migrate, writeMark } from "./sqlite_schema.ts";
 import { prepareSessions } from "./sqlite_sessions.ts";

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 import { hashBody, refuseUnstorable } from "./body.ts";
-import type { Calls } from "./sqlite_messages.ts";
+import type { Calls } from "./calls.ts";
 import { toEntry, toRoom } from "./rows.ts";
 import { roomColumns } from "./sqlite_rooms.ts";
 import { integer, type Row, text } from "./row.ts";

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 import { nameKey } from "../names.ts";
 import { randomId } from "./random_id.ts";
-import type { Calls } from "./sqlite_messages.ts";
+import type { Calls } from "./calls.ts";
 import { integer } from "./row.ts";
 import { byName, toRoom, toRoomRow } from "./rows.ts";
 import type { NewRoom, Room } from "./store.ts";

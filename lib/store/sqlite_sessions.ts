@@ -2,19 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 
 import type { User } from "../protocol/events.ts";
 import { randomId } from "./random_id.ts";
-import type { Calls } from "./sqlite_messages.ts";
+import type { Calls, SessionMethod } from "./calls.ts";
 import { integer, text } from "./row.ts";
 import type { Session, SignedIn, SignIn } from "./store.ts";
 
-type SessionCalls = Pick<
-  Calls,
-  | "signIn"
-  | "session"
-  | "extendSession"
-  | "signOut"
-  | "liveSessions"
-  | "heldNames"
->;
+type SessionCalls = Pick<Calls, SessionMethod>;
 
 /** Prepares what signs people in and out and keeps their names theirs meanwhile. */
 export function prepareSessions(db: DatabaseSync): SessionCalls {

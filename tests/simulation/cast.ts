@@ -1,5 +1,5 @@
 import type { Engine } from "../../lib/store/sqlite_engine.ts";
-import type { Call } from "../../lib/store/sqlite_messages.ts";
+import type { Call } from "../../lib/store/calls.ts";
 import type { User } from "../../lib/protocol/events.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { type Browser, createBrowser } from "./browser.ts";

@@ -2,14 +2,14 @@ import { DatabaseSync } from "node:sqlite";
 
 import type { Entry, User } from "../../lib/protocol/events.ts";
 import { renewEpochs } from "../../lib/store/restore.ts";
-import { callsOf, createBatches } from "../../lib/store/sqlite_batches.ts";
+import { callsOf, createBatches } from "../../lib/store/batches.ts";
 import { type Engine, engineOn } from "../../lib/store/sqlite_engine.ts";
 import {
   type Answers,
   type Call,
   isWrite,
   type Outcome,
-} from "../../lib/store/sqlite_messages.ts";
+} from "../../lib/store/calls.ts";
 import { text } from "../../lib/store/row.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { copyOf, epochsIn } from "./database.ts";

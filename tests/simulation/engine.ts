@@ -5,7 +5,7 @@ import type {
   Method,
   Outcome,
   Value,
-} from "../../lib/store/sqlite_messages.ts";
+} from "../../lib/store/calls.ts";
 
 /** Has the engine do one call, without faults. */
 export function ask<C extends Call>(

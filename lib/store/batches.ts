@@ -5,7 +5,7 @@ import {
   isWrite,
   type Outcome,
   type Value,
-} from "./sqlite_messages.ts";
+} from "./calls.ts";
 import { type Store, StoreUnavailable } from "./store.ts";
 
 /**

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 
 import { createFakeTime, settled } from "../../tests/support/fake_time.ts";
 import { ana } from "../../tests/support/memory_store.ts";
-import { createBatches } from "./sqlite_batches.ts";
-import type { Call, Outcome } from "./sqlite_messages.ts";
+import { createBatches } from "./batches.ts";
+import type { Call, Outcome } from "./calls.ts";
 
 Deno.test("a write that is alone is posted at once, and so is the next one", async () => {
   const { add, settle, sizes } = setUp();
