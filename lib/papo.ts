@@ -111,7 +111,8 @@ export function createPapo(
     onDelivered,
     now,
   });
-  const relay = sharing === null ? undefined : counted(sharing.relay, measures);
+  const shared = sharing && share(sharing, { hub, measures, time });
+  const relay = shared?.relay;
   const publishing = createPublishing({
     store,
     hub,
@@ -120,15 +121,9 @@ export function createPapo(
     report,
     traffic,
   });
-  const random = Math.random;
-  const shared = sharing === null || relay === undefined
-    ? null
-    : createSharedPresence({ hub, ...sharing, relay, time, random, report });
-  const presence = shared ?? createAnnouncedPresence(hub, time);
-  const limits = createLimits(config.rateLimit, {
-    now,
-    machines: () => shared?.machines ?? 1,
-  });
+  const presence = shared?.presence ?? createAnnouncedPresence(hub, time);
+  const machines = () => shared?.presence.machines ?? 1;
+  const limits = createLimits(config.rateLimit, { now, machines });
   const sessions = createSessions(store, {
     now,
     isSecure: config.publicUrl?.protocol === "https:",
@@ -156,20 +151,17 @@ export function createPapo(
     measures,
     time,
   });
-  const stopKeepingUp = shared === null || relay === undefined
-    ? () => {}
-    : keepUp({
-      store,
-      hub,
-      publishing,
-      presence: shared,
-      connections,
-      relay,
-      measures,
-      time,
-      random,
-      report,
-    });
+  const stopKeepingUp = shared === null ? () => {} : keepUp({
+    ...shared,
+    store,
+    hub,
+    publishing,
+    connections,
+    measures,
+    time,
+    random: Math.random,
+    report,
+  });
   let isOpen = true;
 
   function open(socket: Socket, admittee: Admittee, kind: Kind): Connection {
@@ -191,7 +183,7 @@ export function createPapo(
     measures,
     networkAddress: machine.networkAddress,
     get machines() {
-      return shared?.machines ?? 1;
+      return machines();
     },
     get isOpen() {
       return isOpen;
@@ -245,7 +237,7 @@ export function createPapo(
     async close() {
       isOpen = false;
       hub.tellAll({ type: "drain", retryAfterMs: restartMs });
-      const parted = shared?.close().catch((error) =>
+      const parted = shared?.presence.close().catch((error) =>
         report("leases_failed", error)
       );
       const flushed = Promise.all([parted, store.close()])
@@ -258,6 +250,23 @@ export function createPapo(
       await Promise.race([admission.emptied(), pause(goodbyeMs)]);
     },
   };
+}
+
+/** Makes of what machines share a relay that is counted, and presence over all of them. */
+function share(
+  { relay: plain, leases }: Sharing,
+  { hub, measures, time }: { hub: Hub; measures: Measures; time: Time },
+) {
+  const relay = counted(plain, measures);
+  const presence = createSharedPresence({
+    hub,
+    leases,
+    relay,
+    time,
+    random: Math.random,
+    report,
+  });
+  return { relay, presence };
 }
 
 function counted(relay: Relay, { onHint }: Measures): Relay {

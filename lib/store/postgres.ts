@@ -1,4 +1,5 @@
-import { connectPostgres, type Query } from "./postgres_client.ts";
+import { DataUnusable } from "./data_unusable.ts";
+import { connectPostgres } from "./postgres_client.ts";
 import { createPostgresEngine } from "./postgres_engine.ts";
 import { migratePostgres } from "./postgres_schema.ts";
 import { callsOf, createBatches } from "./batches.ts";
@@ -16,7 +17,6 @@ export interface PostgresOptions {
  *
  * @param url as of `DATABASE_URL`.
  * @throws {DataUnusable} with words for the person who starts Papo.
- * @throws {StoreUnavailable} when Postgres can't be reached.
  */
 export async function openPostgresStore(
   url: string,
@@ -27,17 +27,9 @@ export async function openPostgresStore(
     await migratePostgres(client.query);
   } catch (error) {
     await client.end();
-    throw error;
+    throw error instanceof DataUnusable ? error : unusable(error);
   }
-  return storeOn(client.query, client.end, { now, onCommit });
-}
-
-function storeOn(
-  query: Query,
-  letGo: () => Promise<void>,
-  { now, onCommit }: PostgresOptions & { now: () => number },
-): Store {
-  const engine = createPostgresEngine(query);
+  const engine = createPostgresEngine(client.query);
   const batches = createBatches({
     post: (calls) => void engine.answer(calls).then(batches.settle),
     now,
@@ -47,8 +39,16 @@ function storeOn(
   let closing: Promise<void> | null = null;
   return {
     ...callsOf(batches),
-    close: () => closing ??= batches.end().then(letGo),
+    close: () => closing ??= batches.end().then(client.end),
     // Postgres may come back at any time: nothing is gone for good.
     failed: new Promise(() => {}),
   };
+}
+
+/** Says what to look at, in words without the address: a password may stand in it. */
+function unusable(error: unknown): DataUnusable {
+  const why = error instanceof Error ? error.message : String(error);
+  const words =
+    `The database of DATABASE_URL can't be used: ${why}. Is it there, and may this user make a schema in it?`;
+  return new DataUnusable("not_writable", words);
 }

@@ -1,5 +1,6 @@
 import pg from "pg";
 
+import type { Client } from "../relay/postgres_line.ts";
 import type { Row } from "./row.ts";
 import { StoreUnavailable } from "./store.ts";
 
@@ -37,15 +38,7 @@ export function connectPostgres(
   url: string,
   { max }: { max: number },
 ): PostgresClient {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: connectMs,
-    query_timeout: answerMs,
-    statement_timeout: answerMs,
-    application_name: "papo",
-    types: { getTypeParser },
-  });
+  const pool = new pg.Pool({ ...optionsFor(url), max });
   // Said of a connection that nobody uses just now: whoever needs one gets another.
   pool.on("error", () => {});
   return {
@@ -61,6 +54,22 @@ export function connectPostgres(
       }
     },
     end: () => pool.end(),
+  };
+}
+
+/** Makes one connection, to be opened, which hears of notifications. */
+export function createClient(url: string): Client {
+  return new pg.Client(optionsFor(url));
+}
+
+function optionsFor(connectionString: string) {
+  return {
+    connectionString,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: answerMs,
+    statement_timeout: answerMs,
+    application_name: "papo",
+    types: { getTypeParser },
   };
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 
 import { connectPostgres } from "../../lib/store/postgres_client.ts";
 import { openPostgresStore } from "../../lib/store/postgres.ts";
+import { DataUnusable } from "../../lib/store/data_unusable.ts";
 import { StoreUnavailable } from "../../lib/store/store.ts";
 import { signInAna } from "../../lib/store/test_data.ts";
 import { cluster, newDatabase } from "./cluster.ts";
@@ -72,4 +73,40 @@ Deno.test({
 
     assert(after.type === "appended");
   },
+});
+
+Deno.test({
+  name:
+    "a store refuses while the whole of Postgres is paused, and goes on after it",
+  ignore: cluster?.pid === undefined,
+  async fn() {
+    await using test = await setUp();
+    await test.write("before");
+    const rows = await test.backends("pid");
+    const pids = [Number(cluster?.pid), ...rows.map(({ pid }) => Number(pid))];
+
+    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
+    for (const cid of ["hanging", "still"]) {
+      await assertRejects(() => test.write(cid), StoreUnavailable);
+      test.heal();
+    }
+    for (const pid of pids) Deno.kill(pid, "SIGCONT");
+    const after = await test.write("after");
+
+    assert(after.type === "appended");
+  },
+});
+
+Deno.test("openPostgresStore() says what is wrong where there is no Postgres, and no password", async () => {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+
+  const error = await assertRejects(
+    () => openPostgresStore(`postgres://ana:secret@127.0.0.1:${port}/papo`),
+    DataUnusable,
+    "DATABASE_URL",
+  );
+
+  assertEquals(error.message.includes("secret"), false);
 });

@@ -1,0 +1,33 @@
+import { leaseTimes } from "./leases.ts";
+import { report } from "./log.ts";
+import type { Opened, OpenOptions } from "./open.ts";
+import { createPostgresRelay } from "./relay/postgres.ts";
+import { createOpenLine } from "./relay/postgres_line.ts";
+import { connectPostgres, createClient } from "./store/postgres_client.ts";
+import { createPostgresLeases } from "./store/postgres_leases.ts";
+import { openPostgresStore } from "./store/postgres.ts";
+import { randomId } from "./store/random_id.ts";
+import { realTime } from "./time.ts";
+
+/**
+ * Opens the store in a Postgres, and this machine's voice and ears among the others there.
+ *
+ * @throws {DataUnusable}
+ */
+export async function openShared(
+  url: string,
+  options: OpenOptions,
+): Promise<Opened> {
+  const store = await openPostgresStore(url, options);
+  const machine = randomId();
+  const relay = createPostgresRelay({
+    openLine: createOpenLine(() => createClient(url)),
+    machine,
+    time: realTime,
+    random: Math.random,
+    report,
+  });
+  const { query } = connectPostgres(url, { max: 1 });
+  const leases = createPostgresLeases(query, machine, leaseTimes);
+  return { store, sharing: { relay, leases } };
+}
