@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
-import { createFakeSharing } from "../tests/support/fake_leases.ts";
+import { among, createFakeSharing } from "../tests/support/fake_leases.ts";
 import { FakeSocket } from "../tests/support/fake_socket.ts";
 import { createFakeTime } from "../tests/support/fake_time.ts";
 import { ana, bia, createMemoryStore } from "../tests/support/memory_store.ts";
@@ -178,7 +178,7 @@ Deno.test("each of two machines gives half of a limit", async () => {
 async function setUp() {
   const time = createFakeTime();
   const store = createMemoryStore();
-  const sharing = createFakeSharing(time, [ana, bia]);
+  const sharing = createFakeSharing(time, among([ana, bia]));
   const asked: number[][] = [];
   const onLost = new Map<string, () => void>();
   const expiresAt = time.now() + 600_000;

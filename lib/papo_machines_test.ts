@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
-import { createFakeSharing } from "../tests/support/fake_leases.ts";
+import { among, createFakeSharing } from "../tests/support/fake_leases.ts";
 import { FakeSocket } from "../tests/support/fake_socket.ts";
 import { createFakeTime } from "../tests/support/fake_time.ts";
 import { ana, bia, createMemoryStore } from "../tests/support/memory_store.ts";
@@ -95,7 +95,7 @@ Deno.test("papo.close() finishes what was accepted, though the lease can't be en
 async function setUp() {
   const time = createFakeTime();
   const store = createMemoryStore();
-  const sharing = createFakeSharing(time, [ana, bia]);
+  const sharing = createFakeSharing(time, among([ana, bia]));
   const expiresAt = time.now() + 60_000;
   for (const { id: tokenHash, name } of [ana, bia]) {
     const nameKey = name.toLowerCase();

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-import { createFakeSharing } from "../tests/support/fake_leases.ts";
+import { among, createFakeSharing } from "../tests/support/fake_leases.ts";
 import { createFakeTime, settled } from "../tests/support/fake_time.ts";
 import { chooseSeed, createRandom } from "../tests/support/random.ts";
 import { createSharedPresence } from "./shared_presence.ts";
@@ -28,7 +28,7 @@ async function playOnce(seed: number): Promise<void> {
   const pick = <T>(all: readonly T[]): T =>
     all[Math.floor(random() * all.length)]!;
   const time = createFakeTime();
-  const sharing = createFakeSharing(time, users);
+  const sharing = createFakeSharing(time, among(users));
   let started = 0;
 
   async function start() {

@@ -5,6 +5,7 @@ import {
   garden,
   lobby,
   names,
+  setUpAnaAndBia,
   setUpMachines,
 } from "../tests/support/presence_machines.ts";
 
@@ -61,15 +62,7 @@ Deno.test("who comes and goes elsewhere is told of within 200 ms", async () => {
 });
 
 Deno.test("a person on two machines is one member, who neither comes nor goes a second time", async () => {
-  const { time, machine } = setUpMachines();
-  const [one, two, three] = [
-    await machine("m1"),
-    await machine("m2"),
-    await machine("m3"),
-  ];
-  await three.join(lobby, bia);
-  await one.join(lobby, ana);
-  await time.advance(1_000);
+  const { time, one, two, three } = await setUpAnaAndBia();
 
   await two.join(lobby, ana);
   await time.advance(1_000);
@@ -85,15 +78,7 @@ Deno.test("a person on two machines is one member, who neither comes nor goes a 
 });
 
 Deno.test("who is cut off and comes back on another machine within the grace was never gone", async () => {
-  const { time, machine } = setUpMachines();
-  const [one, two, three] = [
-    await machine("m1"),
-    await machine("m2"),
-    await machine("m3"),
-  ];
-  await three.join(lobby, bia);
-  await one.join(lobby, ana);
-  await time.advance(1_000);
+  const { time, one, two, three } = await setUpAnaAndBia();
 
   one.presence.leave(lobby, ana, cut);
   await time.advance(graceMs - 200);

@@ -1,7 +1,6 @@
-import { type Leases, leaseTimes } from "../../lib/leases.ts";
+import { type Leases, leaseTimes, type Stay } from "../../lib/leases.ts";
 import type { User } from "../../lib/protocol/events.ts";
 import type { Hint } from "../../lib/relay/relay.ts";
-import type { FakeTime } from "./fake_time.ts";
 
 /** What machines share in a test: their leases, and hints that may be lost. */
 export interface FakeSharing {
@@ -24,13 +23,12 @@ export interface FakeSharing {
 
 interface Lease {
   expiresAt: number;
-  /** The people, by room and id. */
-  stays: Set<string>;
+  stays: Map<string, Stay>;
 }
 
 export function createFakeSharing(
-  { now }: FakeTime,
-  users: readonly User[],
+  { now }: { readonly now: () => number },
+  userOf: (id: string) => User | null | undefined,
 ): FakeSharing {
   const table = new Map<string, Lease>();
   const listeners = new Map<string, (hint: Hint) => void>();
@@ -50,8 +48,9 @@ export function createFakeSharing(
   }
 
   function presentIn(roomId: number, machine: string): User[] {
-    const stays = others(machine).flatMap((lease) => [...lease.stays]);
-    return users.filter(({ id }) => stays.includes(`${roomId} ${id}`));
+    const ids = others(machine).flatMap(({ stays }) => [...stays.values()])
+      .filter((stay) => stay.roomId === roomId).map(({ userId }) => userId);
+    return [...new Set(ids)].flatMap((id) => userOf(id) ?? []);
   }
 
   const sharing: FakeSharing = {
@@ -68,7 +67,7 @@ export function createFakeSharing(
           }
           const lease = table.get(machine);
           const expiresAt = now() + leaseTimes.lifeMs;
-          table.set(machine, { stays: new Set(), ...lease, expiresAt });
+          table.set(machine, { stays: new Map(), ...lease, expiresAt });
           const lapses = others(machine).map((each) => each.expiresAt - now());
           return {
             isNew: lease === undefined,
@@ -81,9 +80,10 @@ export function createFakeSharing(
           const lease = table.get(machine);
           if (lease === undefined) throw new Error("there is no lease");
           if (isAll) lease.stays.clear();
-          for (const { roomId, userId, isHere } of stays) {
-            if (isHere) lease.stays.add(`${roomId} ${userId}`);
-            else lease.stays.delete(`${roomId} ${userId}`);
+          for (const stay of stays) {
+            const key = `${stay.roomId} ${stay.userId}`;
+            if (stay.isHere) lease.stays.set(key, stay);
+            else lease.stays.delete(key);
           }
         }),
       read: (roomIds) =>
@@ -110,4 +110,11 @@ export function createFakeSharing(
     lose: () => table.clear(),
   };
   return sharing;
+}
+
+/** Finds people among these, as they are when they are looked for. */
+export function among(
+  users: readonly User[],
+): (id: string) => User | undefined {
+  return (id) => users.find((user) => user.id === id);
 }

@@ -4,7 +4,7 @@ import {
 } from "../../lib/shared_presence.ts";
 import type { Event, User } from "../../lib/protocol/events.ts";
 import type { Room } from "../../lib/store/store.ts";
-import { createFakeSharing } from "./fake_leases.ts";
+import { among, createFakeSharing } from "./fake_leases.ts";
 import { createFakeTime, settled } from "./fake_time.ts";
 import { ana, bia } from "./memory_store.ts";
 
@@ -24,7 +24,7 @@ export function names(presence: SharedPresence, { id } = lobby): string[] {
 export function setUpMachines() {
   const time = createFakeTime();
   const users: User[] = [ana, bia];
-  const sharing = createFakeSharing(time, users);
+  const sharing = createFakeSharing(time, among(users));
   const reported: string[] = [];
   const hints: string[] = [];
 
@@ -81,6 +81,18 @@ export function setUpMachines() {
     });
   }
   return { time, users, sharing, reported, hints, machine };
+}
+
+/** Starts with Ana on the first of three machines, and Bia, who is told of her, on the last. */
+export async function setUpAnaAndBia() {
+  const { time, machine } = setUpMachines();
+  const one = await machine("m1");
+  const two = await machine("m2");
+  const three = await machine("m3");
+  await three.join(lobby, bia);
+  await one.join(lobby, ana);
+  await time.advance(1_000);
+  return { time, one, two, three };
 }
 
 function brief(event: Event): string[] {
