@@ -2,34 +2,39 @@ import { assertEquals } from "@std/assert";
 
 import { within } from "../support/deadline.ts";
 import { bearer, get, signIn } from "../support/people.ts";
-import { type Papo, startPapo } from "../support/server.ts";
+import { startPapo } from "../support/server.ts";
 import { connect } from "../support/wire.ts";
 import { cluster, newDatabase } from "./cluster.ts";
 
-/** Two machines on one database, which is new. */
-async function startTwo(): Promise<[Papo, Papo]> {
-  const env = { DATABASE_URL: await newDatabase() };
-  return await Promise.all([startPapo(env), startPapo(env)]);
-}
-
 const ignore = cluster === null;
+
+/** Starts two machines on one database, which is new; Ana is in the lobby by one, Bia by the other. */
+async function startTwo() {
+  await using started = new AsyncDisposableStack();
+  const env = { DATABASE_URL: await newDatabase() };
+  const [one, other] = await Promise.all([startPapo(env), startPapo(env)]);
+  started.use(one);
+  started.use(other);
+  const ana = await signIn(one, "Ana");
+  const bia = await signIn(other, "Bia");
+  const here = started.use(await connect(one, ana));
+  const there = started.use(await connect(other, bia));
+  const { epoch } = await here.join();
+  await there.join();
+  const all = started.move();
+  return {
+    ...{ one, other, ana, bia, here, there, epoch },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
 
 Deno.test({
   name:
     "what is written on one machine is read on the other, in order and once",
   ignore,
   async fn() {
-    const [one, other] = await startTwo();
-    await using _one = one;
-    await using _other = other;
-    const [ana, bia] = await Promise.all([
-      signIn(one, "Ana"),
-      signIn(other, "Bia"),
-    ]);
-    using here = await connect(one, ana);
-    using there = await connect(other, bia);
-    await here.join();
-    await there.join();
+    await using machines = await startTwo();
+    const { here, there } = machines;
 
     for (let i = 1; i <= 20; i++) {
       const [wire, cid] = i % 2 === 0 ? [here, `a${i}`] : [there, `b${i}`];
@@ -52,20 +57,17 @@ Deno.test({
   name: "who signs out on one machine is signed out on the other",
   ignore,
   async fn() {
-    const [one, other] = await startTwo();
-    await using _one = one;
-    await using _other = other;
-    const ana = await signIn(one, "Ana");
-    using wire = await connect(other, ana);
+    await using machines = await startTwo();
+    const { one, other, bia, there } = machines;
 
     const answer = await fetch(`${one.url}/signout`, {
       method: "POST",
-      headers: bearer(ana),
+      headers: bearer(bia),
     });
     await answer.body?.cancel();
 
-    assertEquals(await within("the goodbye", wire.closed), 4401);
-    const refused = await get(other, "/rooms.json", ana);
+    assertEquals(await within("the goodbye", there.closed), 4401);
+    const refused = await get(other, "/rooms.json", bia);
     await refused.body?.cancel();
     assertEquals(refused.status, 401);
   },
@@ -76,17 +78,8 @@ Deno.test({
     "everyone on all machines is present, and a killed machine's clients go on at another",
   ignore,
   async fn() {
-    const [one, other] = await startTwo();
-    await using _one = one;
-    await using _other = other;
-    const [ana, bia] = await Promise.all([
-      signIn(one, "Ana"),
-      signIn(other, "Bia"),
-    ]);
-    using here = await connect(one, ana);
-    const joined = await here.join();
-    using there = await connect(other, bia);
-    await there.join();
+    await using machines = await startTwo();
+    const { one, other, ana, here, epoch } = machines;
     await here.next(
       "presence",
       ({ online, users }) => online && users.some(({ name }) => name === "Bia"),
@@ -98,7 +91,7 @@ Deno.test({
 
     await one.stop("SIGKILL");
     using again = await connect(other, ana);
-    const resumed = await again.join("lobby", { epoch: joined.epoch, seq: 0 });
+    const resumed = await again.join("lobby", { epoch, seq: 0 });
 
     assertEquals(
       present.members.map(({ name }) => name).toSorted(),
