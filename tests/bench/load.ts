@@ -19,27 +19,32 @@ export interface Load {
   seconds: number;
 }
 
-/** Loads a server with one work, from the machine's second core. @throws when anything was lost. */
+/**
+ * Loads a server with one work, from the machine's second core; or several machines of one chat,
+ * over which its people are spread, from anywhere. @throws when anything was lost.
+ */
 export async function measure(
-  server: Server,
+  servers: readonly Server[],
   work: Work,
   { generator, tokens, seconds }: Load,
 ): Promise<Measured> {
-  const [program = "", ...args] = onCore(1, [
+  const core = servers.length === 1 ? 1 : null;
+  const [program = "", ...args] = onCore(core, [
     generator,
-    ...["--mode", work.mode, "--path", "/ws", "--port", `${server.port}`],
+    ...["--mode", work.mode, "--path", "/ws"],
+    ...servers.flatMap(({ port }) => ["--port", `${port}`]),
+    ...servers.flatMap(({ pid }) => ["--server-pid", `${pid}`]),
     ...["-n", `${work.connections}`, "--tokens", tokens],
     ...["--header", "Authorization: Bearer {k}"],
     ...["--open", '{"type":"join","room":"lobby"}'],
     ...["--ready", '"type":"joined"'],
     ...["--msg", message, "--duration", `${seconds}`],
-    ...["--server-pid", `${server.pid}`],
     ...work.load,
   ]);
   const output = await run(program, args);
   const measured: Measured = JSON.parse(output);
   if (measured.ok === true) return measured;
-  throw new Error(`${server.name} lost messages: ${output}`);
+  throw new Error(`${servers[0]?.name} lost messages: ${output}`);
 }
 
 /** The cid grows with time, as those of the page; the generator finds its stamp, `T=`, in what comes back. */

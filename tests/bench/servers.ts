@@ -20,14 +20,16 @@ const peer = (name: string) =>
   fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
 
 /** Papo as `deno task start` serves it, but that it refuses nobody. */
-export function papo(dataDir: string): Launch {
+export function papo(
+  where: { DATA_DIR: string } | { DATABASE_URL: string },
+): Launch {
   return {
     name: "Papo",
     command: [Deno.execPath(), "run", "-A", "serve.ts"],
     env: {
       PORT: "0",
       HOST: "127.0.0.1",
-      DATA_DIR: dataDir,
+      ...where,
       RATE_LIMIT: "off",
       MEMORY_LIMIT_MB: "0",
       MAX_CONNECTIONS: "15000",
@@ -58,9 +60,12 @@ function bunPath(): string {
   );
 }
 
-/** Starts a server on the machine's first core; resolves when it says where it listens. */
-export async function start({ name, command, env }: Launch): Promise<Server> {
-  const [program = "", ...args] = onCore(0, command);
+/** Starts a server on one core, or on any; resolves when it says where it listens. */
+export async function start(
+  { name, command, env }: Launch,
+  core: number | null,
+): Promise<Server> {
+  const [program = "", ...args] = onCore(core, command);
   const child = new Deno.Command(program, {
     args,
     env,
@@ -71,22 +76,27 @@ export async function start({ name, command, env }: Launch): Promise<Server> {
   }).spawn();
   const port = await portSaid(child.stdout, name);
   const quiet = child.stdout.pipeTo(new WritableStream());
+  let hasEnded = false;
+  const ended = child.status.then(() => void (hasEnded = true));
   return {
     name,
     port,
     pid: child.pid,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
-      await Promise.all([child.status, quiet]);
+      if (!hasEnded) child.kill("SIGKILL");
+      await Promise.all([ended, quiet]);
     },
   };
 }
 
-/** Has a command run on one core only, where the system can do that. */
-export function onCore(core: number, command: readonly string[]): string[] {
-  if (Deno.build.os !== "linux" || navigator.hardwareConcurrency < 2) {
-    return [...command];
-  }
+/** Has a command run on one core only, where the system can do that; null for any. */
+export function onCore(
+  core: number | null,
+  command: readonly string[],
+): string[] {
+  const canChoose = Deno.build.os === "linux" &&
+    navigator.hardwareConcurrency >= 2;
+  if (core === null || !canChoose) return [...command];
   return ["taskset", "-c", `${core}`, ...command];
 }
 

@@ -15,9 +15,8 @@ export function table(results: readonly Result[]): string {
     work.figures.map((figure) => {
       const medians = servers.map((server) =>
         medianOf(
-          results.filter((each) =>
-            each.work === work && each.server === server
-          ),
+          results.filter((each) => each.work === work && each.server === server)
+            .map(({ measured }) => measured),
           figure,
         )
       );
@@ -27,20 +26,27 @@ export function table(results: readonly Result[]): string {
     })
   );
   const head = ["work", "figure", ...servers, "Papo ÷ Bun"];
+  return markdown(head, rows);
+}
+
+export function markdown(head: string[], rows: string[][]): string {
   return [head, head.map(() => "---"), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-function medianOf(
-  results: readonly Result[],
+export function medianOf(
+  all: readonly Measured[],
   { field, unit }: Figure,
 ): number {
-  const values = results.map(({ measured }) => Number(measured[field]) / unit)
-    .sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? NaN;
+  return median(all.map((measured) => Number(measured[field]) / unit));
 }
 
-function round(value: number): string {
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+export function round(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 

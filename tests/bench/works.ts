@@ -47,6 +47,50 @@ function crowd(
   };
 }
 
+/**
+ * A thousand people spread over machines. When the measured time is over the first machine, whose
+ * process id is given, is killed under the same load, and its people come back on the others.
+ */
+export function onMachines(doomed: number): Work {
+  const rejoin =
+    '{"type":"join","room":"lobby","cursor":{"epoch":"{e}","seq":{n}}}';
+  return {
+    name: "1,000 clients on 3 machines, 200 messages a second",
+    connections: 1_000,
+    mode: "fanout",
+    load: [
+      ...["--settle", "2", "--warmup", "2"],
+      ...["--senders", "30", "--rate", "200"],
+      ...["--kill-pid", `${doomed}`, "--rejoin", rejoin],
+    ],
+    figures: figuresOfMachines,
+    isQuick: true,
+  };
+}
+
+export const figuresOfMachines: readonly Figure[] = [
+  {
+    name: "p50 on the machine of who writes, ms",
+    field: "near_p50_us",
+    unit: 1_000,
+  },
+  { name: "p50 on the other two, ms", field: "far_p50_us", unit: 1_000 },
+  { name: "the others' p50 later by, ms", field: "further_us", unit: 1_000 },
+  {
+    name: "p99 on the machine of who writes, ms",
+    field: "near_p99_us",
+    unit: 1_000,
+  },
+  { name: "p99 on the other two, ms", field: "far_p99_us", unit: 1_000 },
+  {
+    name: "one is killed: its people are back, p50, s",
+    field: "resume_p50_us",
+    unit: 1_000_000,
+  },
+  { name: "… p99, s", field: "resume_p99_us", unit: 1_000_000 },
+  { name: "… the last, s", field: "resume_max_us", unit: 1_000_000 },
+];
+
 /** Open loop: twenty messages a second in all, whatever comes back. */
 function openLoop(senders: string): string[] {
   return [
@@ -55,11 +99,16 @@ function openLoop(senders: string): string[] {
   ];
 }
 
-export const works: readonly Work[] = [
+/** Those that write as fast as they are answered, and few others, and many. */
+export const atOnce: readonly Work[] = [
   crowd(32, 32, 1, true),
+  crowd(1_000, 10, 8, true),
+];
+
+export const works: readonly Work[] = [
+  ...atOnce,
   crowd(100, 10, 1, false),
   crowd(1_000, 10, 1, false),
-  crowd(1_000, 10, 8, true),
   {
     name: "1,000 clients, 20 messages a second",
     connections: 1_000,

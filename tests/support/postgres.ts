@@ -10,8 +10,12 @@ export interface Cluster extends AsyncDisposable {
  * Starts a throw-away Postgres with the machine's own programs, of which it looks for those on the
  * PATH and those of Debian's packages; null where there are none. Nothing of it outlives the test's
  * process, however that ends.
+ *
+ * @param isDurable whether what is committed is on the disk, as out there: slower than tests need.
  */
-export async function startCluster(): Promise<Cluster | null> {
+export async function startCluster(
+  { isDurable = false }: { isDurable?: boolean } = {},
+): Promise<Cluster | null> {
   const programs = await findPrograms();
   if (programs === null) return null;
   const owner = await findOwner();
@@ -19,7 +23,10 @@ export async function startCluster(): Promise<Cluster | null> {
   if (owner !== null) await Deno.chown(folder, owner.uid, owner.gid);
   const port = freePort();
   const child = new Deno.Command("sh", {
-    args: ["-c", script, "sh", programs, folder, String(port)],
+    args: [
+      ...["-c", script, "sh", programs, folder, String(port)],
+      isDurable ? "on" : "off",
+    ],
     ...owner ?? {},
     cwd: folder,
     stdin: "piped",
@@ -48,7 +55,7 @@ const script = `
   exec 3<&0
   "$1initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
   "$1pg_ctl" -D "$2/data" -w -l "$2/log" start \\
-    -o "-p $3 -k $2 -c listen_addresses=127.0.0.1 -c fsync=off" >/dev/null 3<&- &&
+    -o "-p $3 -k $2 -c listen_addresses=127.0.0.1 -c fsync=$4" >/dev/null 3<&- &&
   head -n 1 "$2/data/postmaster.pid"
   (
     trap '' INT TERM HUP
