@@ -38,7 +38,8 @@ export async function backUp(
   return Deno.statSync(file).size;
 }
 
-function requireData(dataDir: string, databasePath: string): void {
+/** @throws {CopyRefused} where there is no data to copy. */
+export function requireData(dataDir: string, databasePath: string): void {
   if ((sizeOf(databasePath) ?? 0) > 0) return;
   throw new CopyRefused(
     `There is no data in "${dataDir}". Set DATA_DIR to Papo's data folder.`,

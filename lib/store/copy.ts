@@ -20,7 +20,7 @@ const busyTimeoutMs = 5_000;
  * @throws what {@linkcode explainCopy} puts into words; there is no new file then.
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
-  Deno.openSync(to, { createNew: true, write: true, mode: ownerOnly }).close();
+  createPrivate(to);
   try {
     await copyPages(from, to);
     check(from, to);
@@ -28,6 +28,12 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     removeCopy(to);
     throw error;
   }
+}
+
+/** Makes an empty file, readable for our user only. */
+export function createPrivate(path: string): void {
+  const options = { createNew: true, write: true, mode: ownerOnly };
+  Deno.openSync(path, options).close();
 }
 
 /** Puts into words why a copy could not be made; a refusal has its words already. */

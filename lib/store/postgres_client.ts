@@ -62,7 +62,8 @@ export function createClient(url: string): Client {
   return new pg.Client(optionsFor(url));
 }
 
-function optionsFor(connectionString: string) {
+/** Says how to connect, and in what types rows come. */
+export function optionsFor(connectionString: string) {
   return {
     connectionString,
     connectionTimeoutMillis: connectMs,
@@ -74,7 +75,7 @@ function optionsFor(connectionString: string) {
 }
 
 /** Finds the SQLSTATE of what Postgres itself answered; null for anything else. */
-function stateOf(error: unknown): string | null {
+export function stateOf(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
   const { code } = error;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
