@@ -40,12 +40,14 @@ const sessionsEveryMs = 800;
 export function keepUp(options: KeepUpOptions): () => void {
   const { store, hub, publishing, presence, connections } = options;
   const { relay, measures, time, random, report } = options;
+  /** Heads that the last look found and no hint has told of yet: one may be on its way. */
+  const untold = new Map<number, number>();
 
   function hear(hint: Hint): void {
     measures.onHint("heard");
     switch (hint.type) {
       case "head":
-        return void publishing.learn(hint.roomId, hint.head);
+        return hearHead(hint.roomId, hint.head);
       case "presence":
       case "typing":
         return presence.hear(hint);
@@ -57,11 +59,19 @@ export function keepUp(options: KeepUpOptions): () => void {
     hint satisfies never;
   }
 
+  function hearHead(roomId: number, head: number): void {
+    if (head >= (untold.get(roomId) ?? Infinity)) untold.delete(roomId);
+    publishing.learn(roomId, head);
+  }
+
   async function readHeads(): Promise<void> {
     const followed = [...hub.followed()];
     if (followed.length === 0) return;
-    for (const [roomId, head] of await store.heads(followed)) {
-      if (publishing.learn(roomId, head)) measures.onMissed();
+    const heads = await store.heads(followed);
+    untold.forEach(() => measures.onMissed());
+    untold.clear();
+    for (const [roomId, head] of heads) {
+      if (publishing.learn(roomId, head)) untold.set(roomId, head);
     }
   }
 

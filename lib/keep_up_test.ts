@@ -30,8 +30,24 @@ Deno.test("what no hint told of is read within two seconds and a bit", async () 
   await time.advance(2_200);
 
   assertEquals(reader.of("message").map(({ text }) => text), ["oi"]);
+  await time.advance(2_200);
   assertEquals(scrape(two, "papo_hints_missed_total"), 1);
   assertEquals(scrape(one, 'papo_hints_total{way="sent"}') > 0, true);
+});
+
+Deno.test("a hint that comes after the look that found it before is not missed", async () => {
+  const { one, two, open, say, time, store, sharing } = await setUp();
+  const reader = await open(two, ana);
+  sharing.isDeaf = true;
+  await say(one, "oi");
+  await time.advance(2_200);
+
+  sharing.isDeaf = false;
+  sharing.hint("one", { type: "head", roomId: store.lobby.id, head: 1 });
+  await time.advance(4_400);
+
+  assertEquals(reader.of("message").map(({ text }) => text), ["oi"]);
+  assertEquals(scrape(two, "papo_hints_missed_total"), 0);
 });
 
 Deno.test("heads are read at once when hints may have been lost", async () => {

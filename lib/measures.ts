@@ -21,7 +21,7 @@ export interface Measures {
   onClosed(code: number): void;
   /** Notes a hint to or from other machines. */
   onHint(way: "sent" | "heard"): void;
-  /** Notes that a room was found further than any hint had told. */
+  /** Notes that a room was found further than any hint told, before or soon after. */
   onMissed(): void;
   /** Notes the HTTP status of an answer. */
   onAnswered(status: number): void;
@@ -124,7 +124,8 @@ export function createMeasures({ now }: { now: () => number }): Measures {
       {
         name: "papo_hints_missed_total",
         type: "counter",
-        help: "Times that a look into the store found what no hint had told.",
+        help:
+          "Times that a look into the store found what no hint told, before or soon after.",
         samples: single(missed),
       },
     ];
