@@ -72,6 +72,12 @@ const wrongs: [string, Entry[], ClientHistory, string][] = [
     ana({ jumps: 1 }),
     "Ana: 1 entries came after a gap",
   ],
+  [
+    "a double on the wire",
+    log,
+    ana({ repeats: 1 }),
+    "Ana: 1 entries came again",
+  ],
 ];
 
 for (const [what, log, client, words] of wrongs) {
@@ -93,6 +99,7 @@ function ana(change: Partial<ClientHistory> = {}): ClientHistory {
     waiting: [],
     shown: log,
     jumps: 0,
+    repeats: 0,
     ...change,
   };
 }

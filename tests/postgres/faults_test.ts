@@ -6,6 +6,7 @@ import { DataUnusable } from "../../lib/store/data_unusable.ts";
 import { StoreUnavailable } from "../../lib/store/store.ts";
 import { signInAna } from "../../lib/store/test_data.ts";
 import { cluster, newDatabase } from "./cluster.ts";
+import { pause } from "./processes.ts";
 
 const ignore = cluster === null;
 
@@ -82,15 +83,14 @@ Deno.test({
   async fn() {
     await using test = await setUp();
     await test.write("before");
-    const rows = await test.backends("pid");
-    const pids = [Number(cluster?.pid), ...rows.map(({ pid }) => Number(pid))];
+    assert(cluster?.pid !== undefined);
 
-    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
-    for (const cid of ["hanging", "still"]) {
-      await assertRejects(() => test.write(cid), StoreUnavailable);
-      test.heal();
-    }
-    for (const pid of pids) Deno.kill(pid, "SIGCONT");
+    await pause({ url: cluster.url, pid: cluster.pid }, async () => {
+      for (const cid of ["hanging", "still"]) {
+        await assertRejects(() => test.write(cid), StoreUnavailable);
+        test.heal();
+      }
+    });
     const after = await test.write("after");
 
     assert(after.type === "appended");

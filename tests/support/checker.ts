@@ -13,6 +13,8 @@ export interface ClientHistory {
   shown: readonly Entry[];
   /** How often an entry came after a gap within one connection. */
   jumps: number;
+  /** How often an entry came again within one connection. */
+  repeats: number;
 }
 
 /**
@@ -76,9 +78,10 @@ function* checkAcknowledged(
 /** A screen shows the log's end, without a gap or a double. */
 function* checkShown(
   log: readonly Entry[],
-  { shown, waiting, jumps }: ClientHistory,
+  { shown, waiting, jumps, repeats }: ClientHistory,
 ): Iterable<string> {
   if (jumps > 0) yield `${jumps} entries came after a gap`;
+  if (repeats > 0) yield `${repeats} entries came again`;
   if (waiting.length > 0) yield `${waiting.length} messages still wait`;
   const end = log.slice(log.length - shown.length);
   const wrong = shown.find((entry, index) => !isSame(end[index], entry));

@@ -14,6 +14,10 @@ export interface Load extends Disposable {
   /** Has the writers write, one after the other, until it is stopped. */
   begin(): void;
   stop(): void;
+  /** Resolves when something that each writer wrote was acknowledged from now on. */
+  everyoneAcknowledged(): Promise<void>;
+  /** Resolves when each writer was refused something from now on. */
+  everyoneRefused(): Promise<void>;
   /** Has everyone reconnect now, whatever their backoff says. */
   reconnect(): void;
   /** Waits until all that was written is acknowledged; resolves to the log, when all have read it. */
@@ -31,6 +35,8 @@ export interface LoadOptions {
   through?: Place;
   /** The writers' clock, in milliseconds since 1970. */
   now?: () => number;
+  /** Whether readers connect again by themselves, as writers do. */
+  readersComeBack?: boolean;
 }
 
 /** How long a busy machine may take until everyone has everything. */
@@ -41,13 +47,17 @@ export async function startLoad(
   options: LoadOptions,
 ): Promise<Load> {
   const { everyMs, random, through = papo, now = Date.now } = options;
+  const comesBack = options.readersComeBack;
   const acknowledgements = createCounter();
+  const refusals = createCounter();
   const onAcknowledged = () => acknowledgements.add();
+  const onRefused = () => refusals.add();
+  const how = { random, now, onAcknowledged, onRefused };
   const writers = (await people(papo, "Writer", options.writers)).map(
-    (person) => startWriter(through, person, { random, now, onAcknowledged }),
+    (person) => startWriter(through, person, how),
   );
   const readers = (await people(papo, "Reader", options.readers)).map(
-    (person) => startReader(papo, person),
+    (person) => startReader(papo, person, { comesBack }),
   );
   let turn = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -59,10 +69,25 @@ export async function startLoad(
     }
   }
 
+  /** Waits until a number has grown for each of the writers. */
+  async function everyone(
+    counter: Counter,
+    count: (writer: Writer) => number,
+  ): Promise<void> {
+    const before = writers.map(count);
+    while (writers.some((writer, nth) => count(writer) === before[nth])) {
+      await counter.more(1);
+    }
+  }
+
   return {
     writers,
     readers,
     acknowledgements,
+    everyoneAcknowledged: () =>
+      everyone(acknowledgements, ({ acknowledged }) => acknowledged.size),
+    everyoneRefused: () =>
+      everyone(refusals, ({ refusals }) => refusals.length),
     begin() {
       timer = setInterval(
         () => writers[turn++ % writers.length]?.write(),

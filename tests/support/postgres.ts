@@ -4,29 +4,40 @@ export interface Cluster extends AsyncDisposable {
   readonly url: string;
   /** The process that all others of it stem from. */
   readonly pid: number;
+  /** Starts it again on the same data, when it was killed; resolves when it can be used. */
+  start(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  /** Whether what is committed is on the disk, as out there: slower than tests need. */
+  isDurable?: boolean;
+  maxConnections?: number;
 }
 
 /**
  * Starts a throw-away Postgres with the machine's own programs, of which it looks for those on the
  * PATH and those of Debian's packages; null where there are none. Nothing of it outlives the test's
  * process, however that ends.
- *
- * @param isDurable whether what is committed is on the disk, as out there: slower than tests need.
  */
 export async function startCluster(
-  { isDurable = false }: { isDurable?: boolean } = {},
+  options: ClusterOptions = {},
 ): Promise<Cluster | null> {
+  const { isDurable = false, maxConnections = 100 } = options;
   const programs = await findPrograms();
   if (programs === null) return null;
   const owner = await findOwner();
   const folder = await Deno.makeTempDir({ prefix: "papo-postgres-" });
   if (owner !== null) await Deno.chown(folder, owner.uid, owner.gid);
   const port = freePort();
+  const lines = [
+    `port = ${port}`,
+    `unix_socket_directories = '${folder}'`,
+    "listen_addresses = '127.0.0.1'",
+    `fsync = ${isDurable ? "on" : "off"}`,
+    `max_connections = ${maxConnections}`,
+  ];
   const child = new Deno.Command("sh", {
-    args: [
-      ...["-c", script, "sh", programs, folder, String(port)],
-      isDurable ? "on" : "off",
-    ],
+    args: ["-c", script, "sh", programs, folder, lines.join("\n")],
     ...owner ?? {},
     cwd: folder,
     stdin: "piped",
@@ -35,10 +46,15 @@ export async function startCluster(
   }).spawn();
   const words = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value } = await words.read();
-  const pid = Number(value?.trim());
+  let pid = Number(value?.trim());
   return {
     url: `postgres://tester@127.0.0.1:${port}/postgres`,
-    pid,
+    get pid() {
+      return pid;
+    },
+    async start() {
+      pid = await startAgain({ programs, owner, folder, port });
+    },
     async [Symbol.asyncDispose]() {
       await child.stdin.close();
       await words.cancel();
@@ -54,8 +70,8 @@ export async function startCluster(
 const script = `
   exec 3<&0
   "$1initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
-  "$1pg_ctl" -D "$2/data" -w -l "$2/log" start \\
-    -o "-p $3 -k $2 -c listen_addresses=127.0.0.1 -c fsync=$4" >/dev/null 3<&- &&
+  echo "$3" >>"$2/data/postgresql.conf" &&
+  "$1pg_ctl" -D "$2/data" -w -l "$2/log" start >/dev/null 3<&- &&
   head -n 1 "$2/data/postmaster.pid"
   (
     trap '' INT TERM HUP
@@ -66,6 +82,38 @@ const script = `
   ) &
   wait
 `;
+
+interface Place {
+  programs: string;
+  owner: Owner | null;
+  folder: string;
+  port: number;
+}
+
+/** @returns the server's new process id. */
+async function startAgain(
+  { programs, owner, folder, port }: Place,
+): Promise<number> {
+  const lock = `${folder}/data/postmaster.pid`;
+  // Whoever was killed seems to live until somebody has waited for its end.
+  await Deno.remove(lock);
+  await Deno.remove(`${folder}/.s.PGSQL.${port}.lock`);
+  const { success } = await new Deno.Command(`${programs}pg_ctl`, {
+    args: ["-D", `${folder}/data`, "-w", "-l", `${folder}/log`, "start"],
+    ...owner ?? {},
+    cwd: folder,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn().status;
+  if (!success) throw new Error(await Deno.readTextFile(`${folder}/log`));
+  return Number((await Deno.readTextFile(lock)).split("\n")[0]);
+}
+
+interface Owner {
+  uid: number;
+  gid: number;
+}
 
 /** Finds what to put before `initdb` and `pg_ctl`: nothing, or a folder. */
 async function findPrograms(): Promise<string | null> {
@@ -80,7 +128,7 @@ async function findPrograms(): Promise<string | null> {
 }
 
 /** Postgres refuses to run as root: somebody else's name has to do. */
-async function findOwner(): Promise<{ uid: number; gid: number } | null> {
+async function findOwner(): Promise<Owner | null> {
   if (Deno.uid() !== 0) return null;
   const [uid, gid] = await Promise.all([
     run("id", ["-u", "nobody"]),

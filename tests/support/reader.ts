@@ -23,15 +23,29 @@ export interface Reader extends Disposable {
   history(): ClientHistory;
 }
 
-export function startReader(papo: Place, person: Person): Reader {
+export interface ReaderOptions {
+  /** Whether it connects again by itself, a moment after a connection has ended. */
+  comesBack?: boolean;
+}
+
+/** So that a server that is not there is not asked without end. */
+const returnMs = 100;
+
+export function startReader(
+  papo: Place,
+  person: Person,
+  { comesBack = false }: ReaderOptions = {},
+): Reader {
   let entries: Entry[] = [];
   const epochs = new Set<string>();
   const recoveries: boolean[] = [];
   let drains = 0;
   let jumps = 0;
+  let repeats = 0;
   let closed = Promise.withResolvers<number>();
   let socket: WebSocket | null = null;
   let cursor: Cursor | undefined;
+  let returning: ReturnType<typeof setTimeout> | undefined;
   let awaited = { seq: Infinity, ...Promise.withResolvers<void>() };
 
   function take(event: Event): void {
@@ -44,19 +58,31 @@ export function startReader(papo: Place, person: Person): Reader {
     }
     if (event.type !== "message" || cursor === undefined) return;
     const { seq } = event;
-    if (entries.length > 0 && seq <= cursor.seq) return;
+    if (entries.length > 0 && seq <= cursor.seq) return void repeats++;
     if (entries.length > 0 && seq > cursor.seq + 1) jumps++;
     entries.push(event);
     cursor.seq = seq;
     if (seq >= awaited.seq) awaited.resolve();
   }
 
+  function leave(): void {
+    clearTimeout(returning);
+    const last = socket;
+    socket = null;
+    last?.close();
+  }
+
   function connect(): void {
-    socket?.close();
+    leave();
     const next = openSocket(papo, bearer(person));
     socket = next;
     const ending = closed = Promise.withResolvers<number>();
-    next.addEventListener("close", ({ code }) => ending.resolve(code));
+    next.addEventListener("close", ({ code }) => {
+      ending.resolve(code);
+      if (comesBack && socket === next) {
+        returning = setTimeout(connect, returnMs);
+      }
+    });
     next.addEventListener("open", () => {
       next.send(JSON.stringify({ type: "join", room: "lobby", cursor }));
     });
@@ -92,7 +118,8 @@ export function startReader(papo: Place, person: Person): Reader {
       waiting: [],
       shown: entries,
       jumps,
+      repeats,
     }),
-    [Symbol.dispose]: () => socket?.close(),
+    [Symbol.dispose]: leave,
   };
 }
