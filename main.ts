@@ -2,7 +2,6 @@ import { App, csp, staticFiles } from "fresh";
 
 import { readConfig } from "./lib/config.ts";
 import type { State } from "./lib/define.ts";
-import { refuseDeploy } from "./lib/deploy.ts";
 import { protect } from "./lib/headers.ts";
 import { createMeasures } from "./lib/measures.ts";
 import { openStore } from "./lib/open.ts";
@@ -11,7 +10,6 @@ import { findNetworkAddress } from "./lib/share.ts";
 import { findTracer, traceCommits } from "./lib/spans.ts";
 import { realTime } from "./lib/time.ts";
 
-refuseDeploy(Deno.env);
 const config = readConfig(Deno.env);
 const measures = createMeasures(realTime);
 const traceCommit = traceCommits(findTracer(), realTime);
@@ -37,7 +35,7 @@ export const papo = createPapo(
 );
 
 export const app = new App<State>()
-  .use(protect({ isSecure: config.publicUrl?.protocol === "https:" }))
+  .use(protect({ isSecure: config.isSecure }))
   .use(csp({
     useNonce: true,
     csp: [

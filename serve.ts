@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
   const { papo } = await import("./main.ts");
   const { default: app } = await import("./_fresh/server.js");
   const door = createDoor(app.fetch, {
-    isSecure: papo.config.publicUrl?.protocol === "https:",
+    isSecure: papo.config.isSecure,
     onAnswered: papo.measures.onAnswered,
   });
   const listen = createListen(papo, door);

@@ -18,13 +18,15 @@ export function clientAddress(
 
 /**
  * Tells whether a request comes from this very machine. One that a proxy forwarded does only if the
- * proxy is the operator's own and says so: it may itself be on this machine.
+ * proxy is the operator's own and says so: it may itself be on this machine. On Deno Deploy all
+ * requests are strangers'.
  */
 export function isLocal(
   request: Request,
   info: { remoteAddr: Deno.Addr },
   config: Config,
 ): boolean {
+  if (config.isOnDeploy) return false;
   const forwarded = forwardedAddress(request, config);
   if (forwarded !== null) return isLoopback(forwarded);
   if (proxyHeaders.some((name) => request.headers.has(name))) return false;

@@ -112,6 +112,13 @@ Deno.test("isLocal() takes nothing for local that a proxy forwarded of whom nobo
   }
 });
 
+Deno.test("isLocal() takes nothing for local on Deno Deploy, whose proxy may be on this machine", () => {
+  const env = { DENO_DEPLOY: "true", DATABASE_URL: "postgres://db/papo" };
+  const onDeploy = readConfig(new Map(Object.entries(env)));
+
+  assertEquals(isLocalFrom("127.0.0.1", {}, onDeploy), false);
+});
+
 Deno.test("isLocal() takes no Unix socket for local: who is behind it is not known", () => {
   const remoteAddr = { transport: "unix", path: "/run/papo" } as const;
 

@@ -2,7 +2,10 @@ import type { Config } from "./config.ts";
 
 /** Says in five lines where Papo is reached, where it keeps its data, and how it stops. */
 export function banner(
-  config: Pick<Config, "host" | "dataDir" | "databaseUrl" | "publicUrl">,
+  config: Pick<
+    Config,
+    "host" | "dataDir" | "databaseUrl" | "publicUrl" | "isOnDeploy"
+  >,
   port: number,
   networkAddress: string | null,
 ): string {
@@ -33,11 +36,15 @@ function ownName(host: string): string {
 }
 
 function network(
-  { host, publicUrl }: Pick<Config, "host" | "publicUrl">,
+  { host, publicUrl, isOnDeploy }: Pick<
+    Config,
+    "host" | "publicUrl" | "isOnDeploy"
+  >,
   port: number,
   networkAddress: string | null,
 ): string {
   if (publicUrl !== null) return publicUrl.origin;
+  if (isOnDeploy) return "The app's own domains, by Deno Deploy";
   if (loopback.has(host)) return "Reachable from this machine only";
   if (!everywhere.has(host)) return `http://${ownName(host)}:${port}`;
   if (networkAddress === null) return "This machine has no network address now";

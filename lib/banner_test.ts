@@ -7,6 +7,7 @@ const config = {
   dataDir: "data",
   databaseUrl: "",
   publicUrl: null,
+  isOnDeploy: false,
 };
 
 Deno.test("banner() says in five lines where Papo is and how it stops", () => {
@@ -50,6 +51,14 @@ Deno.test("banner() names the public address when there is one", () => {
   const lines = banner({ ...config, publicUrl }, 8000, "192.0.2.7").split("\n");
 
   assertEquals(lines[2], "  Network  https://chat.example");
+});
+
+Deno.test("banner() leaves it to Deno Deploy where people reach it", () => {
+  const there = { ...config, isOnDeploy: true };
+
+  const lines = banner(there, 8000, "192.0.2.7").split("\n");
+
+  assertEquals(lines[2], "  Network  The app's own domains, by Deno Deploy");
 });
 
 Deno.test("banner() names the database, and not its password", () => {

@@ -1,3 +1,6 @@
+import { deployVariable, isDeploy } from "./deploy.ts";
+import { withTls } from "./store/postgres_url.ts";
+
 /** What an operator may set, read once from the environment. */
 export interface Config {
   port: number;
@@ -7,6 +10,10 @@ export interface Config {
   databaseUrl: string;
   /** Where people reach this Papo from outside, without a path: `https://chat.example`. */
   publicUrl: URL | null;
+  /** Whether this runs on Deno Deploy, which alone lets people reach it. */
+  isOnDeploy: boolean;
+  /** Whether people reach this Papo by https only. */
+  isSecure: boolean;
   /** Further origins whose pages may use this Papo. */
   allowedOrigins: string[];
   maxConnections: number;
@@ -37,6 +44,7 @@ export const variables = [
   "RATE_LIMIT",
   "ADDRESS_HEADER",
   "METRICS_TOKEN",
+  deployVariable,
 ] as const;
 type Variable = typeof variables[number];
 
@@ -45,7 +53,11 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
-/** Reads and checks the whole environment. @throws {ConfigError} naming the first wrong setting. */
+/**
+ * Reads and checks the whole environment.
+ *
+ * @throws {ConfigError} naming the first wrong setting, or what Deno Deploy lacks.
+ */
 export function readConfig(
   env: { get(name: string): string | undefined },
 ): Config {
@@ -64,12 +76,19 @@ export function readConfig(
       throw new ConfigError(`${shown} can't be used: ${error.message}.`);
     }
   };
+  const isOnDeploy = isDeploy(env);
+  const databaseUrl = read("DATABASE_URL", postgresUrl, "");
+  if (isOnDeploy && databaseUrl === "") throw new ConfigError(unattached);
+  const publicUrl = read<URL | null>("PUBLIC_URL", origin, null);
   return {
     port: read("PORT", wholeNumber(0, 65_535), 8000),
     host: read("HOST", hostName, "0.0.0.0"),
     dataDir: read("DATA_DIR", String, "data"),
-    databaseUrl: read("DATABASE_URL", postgresUrl, ""),
-    publicUrl: read<URL | null>("PUBLIC_URL", origin, null),
+    // There the database is somewhere else, and who is in between is not known.
+    databaseUrl: isOnDeploy ? withTls(databaseUrl) : databaseUrl,
+    publicUrl,
+    isOnDeploy,
+    isSecure: publicUrl === null ? isOnDeploy : publicUrl.protocol === "https:",
     allowedOrigins: read("ALLOWED_ORIGINS", origins, []),
     maxConnections: read("MAX_CONNECTIONS", wholeNumber(1, 1_000_000), 4_000),
     maxConnectionsPerAddress: read(
@@ -82,15 +101,27 @@ export function readConfig(
       wholeNumber(1, 1_000_000),
       10,
     ),
-    memoryLimitMb: read("MEMORY_LIMIT_MB", megabytes, defaultMemoryLimitMb),
+    memoryLimitMb: read(
+      "MEMORY_LIMIT_MB",
+      megabytes,
+      isOnDeploy ? deployMemoryLimitMb : defaultMemoryLimitMb,
+    ),
     rateLimit: read("RATE_LIMIT", onOrOff, true),
     addressHeader: read("ADDRESS_HEADER", headerName, ""),
     metricsToken: read("METRICS_TOKEN", secret, ""),
   };
 }
 
+const unattached =
+  "No Postgres is attached to this app: on Deno Deploy nothing lasts that is " +
+  "written to a file, and instances share nothing. Attach a Postgres to the " +
+  "app under Databases, and deploy it again.";
+
 /** Ten times what an idle Papo holds, and well below what a small machine has. */
 const defaultMemoryLimitMb = 1_024;
+
+/** Deno Deploy kills what holds more than 768 MB: below that there is time to drain. */
+const deployMemoryLimitMb = 600;
 
 /** With less there would be no end of restarts: an idle Papo holds about 100 MB. */
 const minMemoryLimitMb = 160;

@@ -13,6 +13,8 @@ Deno.test("readConfig() needs nothing", () => {
     dataDir: "data",
     databaseUrl: "",
     publicUrl: null,
+    isOnDeploy: false,
+    isSecure: false,
     allowedOrigins: [],
     maxConnections: 4_000,
     maxConnectionsPerAddress: 200,
@@ -173,4 +175,49 @@ Deno.test("readConfig() says in plain words what would do", () => {
     error.message,
     'PORT="http" can\'t be used: it must be a whole number from 0 to 65535.',
   );
+});
+
+const attached = "postgresql://papo:x@db.example:5432/app-production";
+
+Deno.test("readConfig() needs a Postgres on Deno Deploy, and says where to attach it", () => {
+  const error = assertThrows(() => read({ DENO_DEPLOY: "true" }), ConfigError);
+
+  assertEquals(
+    error.message,
+    "No Postgres is attached to this app: on Deno Deploy nothing lasts that is " +
+      "written to a file, and instances share nothing. Attach a Postgres to the " +
+      "app under Databases, and deploy it again.",
+  );
+});
+
+Deno.test("readConfig() knows on Deno Deploy how people and the database are reached", () => {
+  const env = { DENO_DEPLOY: "true", DATABASE_URL: attached };
+
+  const { databaseUrl, isOnDeploy, isSecure, memoryLimitMb } = read(env);
+
+  assertEquals(databaseUrl, `${attached}?sslmode=verify-full`);
+  assertEquals([isOnDeploy, isSecure, memoryLimitMb], [true, true, 600]);
+});
+
+Deno.test("readConfig() leaves settings as they are made, on Deno Deploy, too", () => {
+  const env = {
+    DENO_DEPLOY: "true",
+    DATABASE_URL: `${attached}?sslmode=disable`,
+    PUBLIC_URL: "http://chat.example",
+    MEMORY_LIMIT_MB: "0",
+  };
+
+  const { databaseUrl, isSecure, memoryLimitMb } = read(env);
+
+  assertEquals(databaseUrl, env.DATABASE_URL);
+  assertEquals([isSecure, memoryLimitMb], [false, 0]);
+});
+
+Deno.test("readConfig() takes it for secure that people come by https", () => {
+  assertEquals(read({ PUBLIC_URL: "https://chat.example" }).isSecure, true);
+  assertEquals(read({ PUBLIC_URL: "http://chat.example" }).isSecure, false);
+});
+
+Deno.test("readConfig() does not look where PGHOST points, which may be meant for others", () => {
+  assertEquals(read({ PGHOST: "db.example", PGDATABASE: "x" }), read());
 });

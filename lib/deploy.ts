@@ -1,22 +1,12 @@
-import { ConfigError } from "./config.ts";
-
-/** Deno Deploy sets these for what runs there; the second one its older kind, too. */
-export const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"] as const;
+/** Deno Deploy sets it for what runs there; it is no setting for anybody else to make. */
+export const deployVariable = "DENO_DEPLOY";
 
 /**
- * Refuses to run on Deno Deploy, where messages would be lost without a word. Only the start asks:
- * building there works.
- *
- * @throws {ConfigError}
+ * Tells whether this runs on Deno Deploy, which alone decides on which addresses people reach it: by
+ * https, and under no name but the app's own.
  */
-export function refuseDeploy(
+export function isDeploy(
   env: { get(name: string): string | undefined },
-): void {
-  const name = deployVariables.find((each) => (env.get(each) ?? "") !== "");
-  if (name === undefined) return;
-  throw new ConfigError(
-    `Papo can't run on Deno Deploy yet (${name} is set): it keeps its messages in a file, ` +
-      `there is no disk there that lasts, and instances share nothing. ` +
-      `Run it on a machine with a disk of its own.`,
-  );
+): boolean {
+  return (env.get(deployVariable) ?? "").trim() !== "";
 }

@@ -1,5 +1,5 @@
 import { leaseTimes } from "./leases.ts";
-import { report } from "./log.ts";
+import { log, report } from "./log.ts";
 import type { Opened, OpenOptions } from "./open.ts";
 import { createPostgresRelay } from "./relay/postgres.ts";
 import { createOpenLine } from "./relay/postgres_line.ts";
@@ -18,7 +18,10 @@ export async function openShared(
   url: string,
   options: OpenOptions,
 ): Promise<Opened> {
-  const store = await openPostgresStore(url, options);
+  const store = await openPostgresStore(url, {
+    ...options,
+    onWait: (why, waitMs) => log("waiting_for_database", { why, waitMs }),
+  });
   const machine = randomId();
   const relay = createPostgresRelay({
     openLine: createOpenLine(() => createClient(url)),

@@ -2,6 +2,8 @@
 export interface OriginRules {
   publicUrl: URL | null;
   allowedOrigins: readonly string[];
+  /** Whether only requests for names of our own come here at all, as Deno Deploy has it. */
+  isOnDeploy: boolean;
   /** This machine's own name, without a domain. */
   machineName: string;
 }
@@ -47,13 +49,23 @@ function judge(origin: string, host: string, rules: OriginRules): Verdict {
     return { type: "ours" };
   }
   const isThisHost = url.host === URL.parse(`${url.protocol}//${host}`)?.host;
-  if (isThisHost && isOwnHost(url.hostname, rules)) return { type: "ours" };
+  if (isThisHost && isKept(url, rules)) return { type: "ours" };
   return {
     type: "foreign",
     why: `The origin ${url.origin} is none of ours. ` +
       `Set PUBLIC_URL=${url.origin} if people reach this Papo there, ` +
       `or add it to ALLOWED_ORIGINS.`,
   };
+}
+
+/**
+ * Tells whether a page at this very host can be nobody else's. Deno Deploy brings requests for the
+ * app's own names alone; over plain http, though, a page there can be anybody's on the way.
+ */
+function isKept(url: URL, rules: OriginRules): boolean {
+  return rules.isOnDeploy
+    ? url.protocol === "https:"
+    : isOwnHost(url.hostname, rules);
 }
 
 /** Names that nobody else can make point here: addresses, this machine, its network. */

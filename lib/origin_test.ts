@@ -5,11 +5,13 @@ import { judgeOrigin, type OriginRules } from "./origin.ts";
 const plain: OriginRules = {
   publicUrl: null,
   allowedOrigins: [],
+  isOnDeploy: false,
   machineName: "Kitchen",
 };
 const published: OriginRules = {
   publicUrl: new URL("https://chat.example"),
   allowedOrigins: ["https://app.example"],
+  isOnDeploy: false,
   machineName: "kitchen",
 };
 
@@ -90,6 +92,22 @@ Deno.test("PUBLIC_URL and ALLOWED_ORIGINS make pages ours, exactly those", () =>
   assertEquals(judged("https://x.chat.example", "chat.example"), "foreign");
   assertEquals(judged("https://evil.example", "chat.example"), "foreign");
   assertEquals(judged("https://evil.example", "evil.example"), "foreign");
+});
+
+Deno.test("on Deno Deploy pages of the very host are ours, over https", () => {
+  const rules = { ...plain, isOnDeploy: true };
+  const judged = (origin: string, host: string) =>
+    judge({ origin, host }, { rules });
+
+  assertEquals(
+    judged("https://papo.ana.deno.net", "papo.ana.deno.net"),
+    "ours",
+  );
+  assertEquals(judged("https://chat.example", "chat.example"), "ours");
+  assertEquals(judged("http://chat.example", "chat.example"), "foreign");
+  assertEquals(judged("https://evil.example", "chat.example"), "foreign");
+  assertEquals(judged("https://evil.deno.net", "papo.deno.net"), "foreign");
+  assertEquals(judged("null", "chat.example"), "foreign");
 });
 
 Deno.test("a cookie without Origin needs Sec-Fetch-Site to say that it is ours", () => {

@@ -126,7 +126,7 @@ export function createPapo(
   const limits = createLimits(config.rateLimit, { now, machines });
   const sessions = createSessions(store, {
     now,
-    isSecure: config.publicUrl?.protocol === "https:",
+    isSecure: config.isSecure,
   });
   const punishes = config.rateLimit;
   const chat = createChat({

@@ -1,12 +1,11 @@
 import { type Config, ConfigError, variables } from "./config.ts";
-import { deployVariables } from "./deploy.ts";
+import { parsePostgresUrl } from "./store/postgres_url.ts";
 
 /** Where Fresh looks for the name of a build, each time it is loaded. */
 const freshVariables = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
-/** The driver of Postgres looks for these, though DATABASE_URL says all that counts. */
+/** The driver of Postgres looks for these; they count where DATABASE_URL says nothing. */
 const driverVariables = ["PG*", "NODE_PG_FORCE_NATIVE", "USER"];
-const postgresPort = "5432";
 
 /**
  * Lists what the server may do: its port, its own files, its data, a few facts of the machine.
@@ -25,20 +24,17 @@ export function servePermissions(
     );
   }
   const environment = [
-    ...[...variables, ...deployVariables, ...freshVariables],
+    ...[...variables, ...freshVariables],
     ...(databaseUrl === "" ? [] : driverVariables),
   ];
-  const listening = address(host, port);
+  const listening = listenAddress(host, port);
   const data = databaseUrl === ""
     ? [
       `--allow-net=${listening}`,
       `--allow-read=.,${dataDir}`,
       `--allow-write=${dataDir}`,
     ]
-    : [
-      `--allow-net=${listening},${databaseAddress(databaseUrl)}`,
-      "--allow-read=.",
-    ];
+    : databasePermissions(listening, databaseUrl);
   return [
     ...data,
     `--allow-env=${[...new Set(environment)].join(",")}`,
@@ -47,12 +43,18 @@ export function servePermissions(
 }
 
 /** With port 0 the system chooses one, which must be listened on again when the listener dies. */
-function address(host: string, port: number): string {
+function listenAddress(host: string, port: number): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return port === 0 ? name : `${name}:${port}`;
 }
 
-function databaseAddress(url: string): string {
-  const { hostname, port } = new URL(url);
-  return `${hostname}:${port || postgresPort}`;
+function databasePermissions(listening: string, url: string): string[] {
+  const { address, rootCertificates } = parsePostgresUrl(url);
+  if (rootCertificates?.includes(",")) {
+    throw new ConfigError(
+      `DATABASE_URL can't be used: Deno parts lists of files at commas, as in its sslrootcert.`,
+    );
+  }
+  const readable = rootCertificates === null ? "." : `.,${rootCertificates}`;
+  return [`--allow-net=${listening},${address}`, `--allow-read=${readable}`];
 }

@@ -41,6 +41,25 @@ Deno.test("servePermissions() refuses a folder that would read as two", () => {
   );
 });
 
+Deno.test("servePermissions() reads the database's certificates, a list of which it can't tell", () => {
+  const url = "postgres://db.example:5433/papo?sslrootcert=";
+
+  const permissions = servePermissions({
+    ...config,
+    databaseUrl: `${url}/etc/db.pem`,
+  });
+
+  assertEquals(permissions.slice(0, 2), [
+    "--allow-net=127.0.0.1:8000,db.example:5433",
+    "--allow-read=.,/etc/db.pem",
+  ]);
+  assertThrows(
+    () => servePermissions({ ...config, databaseUrl: `${url}db.pem,/etc` }),
+    ConfigError,
+    "DATABASE_URL can't be used",
+  );
+});
+
 Deno.test("servePermissions() reaches the database and writes no file, where there is one", () => {
   const permissions = servePermissions({
     ...config,

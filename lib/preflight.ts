@@ -1,6 +1,5 @@
 import { ConfigError, readConfig } from "./config.ts";
 import type { Config } from "./config.ts";
-import { refuseDeploy } from "./deploy.ts";
 import { CannotListen, explainListening } from "./listen.ts";
 import { openDataFolder } from "./store/data_folder.ts";
 import { DataUnusable } from "./store/data_unusable.ts";
@@ -15,7 +14,6 @@ import { DataUnusable } from "./store/data_unusable.ts";
 export function preflight(
   env: { get(name: string): string | undefined },
 ): Config {
-  refuseDeploy(env);
   const config = readConfig(env);
   const { port, host: hostname, dataDir, databaseUrl } = config;
   explainListening(config, () => Deno.listen({ port, hostname })).close();

@@ -30,7 +30,7 @@ Deno.test("preflight() finds a wrong setting, Deno Deploy, a busy port and a fol
       ConfigError,
     );
     assertThrows(
-      () => preflight(settings({ ...free, DENO_DEPLOYMENT_ID: "x" })),
+      () => preflight(settings({ ...free, DENO_DEPLOY: "true" })),
       ConfigError,
     );
     assertThrows(

@@ -34,6 +34,7 @@ export function shareUrl(
   networkAddress: string | null,
 ): string {
   if (config.publicUrl !== null) return config.publicUrl.href;
+  if (config.isOnDeploy) return `https://${request.host}/`;
   const url = new URL("/", request);
   if (isLoopback(url.hostname) && networkAddress !== null) {
     url.hostname = networkAddress;

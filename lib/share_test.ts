@@ -17,6 +17,15 @@ Deno.test("shareUrl() gives the public address when there is one", () => {
   assertEquals(shared, "https://chat.example/");
 });
 
+Deno.test("shareUrl() gives the page's own host by https on Deno Deploy", () => {
+  const env = { DENO_DEPLOY: "true", DATABASE_URL: "postgres://db/papo" };
+  const onDeploy = readConfig(new Map(Object.entries(env)));
+
+  const shared = share("http://chat.example/rooms/lobby", "10.0.0.5", onDeploy);
+
+  assertEquals(shared, "https://chat.example/");
+});
+
 const ownMachine = [
   "http://localhost:8000/rooms/lobby",
   "http://127.0.0.1:8000/",

@@ -1,3 +1,5 @@
+import { realTime } from "../time.ts";
+import { awaitPostgres } from "./await_postgres.ts";
 import { DataUnusable } from "./data_unusable.ts";
 import { connectPostgres } from "./postgres_client.ts";
 import { createPostgresEngine } from "./postgres_engine.ts";
@@ -10,21 +12,33 @@ export interface PostgresOptions {
   now?: () => number;
   /** Called with the number of writes that shared a batch, and how long it took. */
   onCommit?: (writes: number, tookMs: number) => void;
+  pause?: (ms: number) => Promise<void>;
+  /** Called with what keeps it from opening, before each pause to try again. */
+  onWait?: (why: string, waitMs: number) => void;
 }
 
 /**
- * Opens the store in a Postgres, which several machines may share.
+ * Opens the store in a Postgres, which several machines may share; waits for half a minute while it
+ * gives no answer.
  *
  * @param url as of `DATABASE_URL`.
  * @throws {DataUnusable} with words for the person who starts Papo.
  */
 export async function openPostgresStore(
   url: string,
-  { now = () => performance.now(), onCommit }: PostgresOptions = {},
+  {
+    now = () => performance.now(),
+    onCommit,
+    pause = realTime.pause,
+    onWait = () => {},
+  }: PostgresOptions = {},
 ): Promise<Store> {
   const client = connectPostgres(url, { max: 1 });
   try {
-    await migratePostgres(client.query);
+    await awaitPostgres(() => migratePostgres(client.query), {
+      pause,
+      onWait,
+    });
   } catch (error) {
     await client.end();
     throw error instanceof DataUnusable ? error : unusable(error);

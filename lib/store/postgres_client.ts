@@ -1,6 +1,7 @@
 import pg from "pg";
 
 import type { Client } from "../relay/postgres_line.ts";
+import { parsePostgresUrl } from "./postgres_url.ts";
 import type { Row } from "./row.ts";
 import { StoreUnavailable } from "./store.ts";
 
@@ -49,8 +50,8 @@ export function connectPostgres(
       } catch (error) {
         const state = stateOf(error);
         if (state === null) throw new PostgresUnreachable(String(error));
-        if (!callFaults.test(state)) throw new StoreUnavailable(String(error));
-        throw error;
+        if (callFaults.test(state)) throw error;
+        throw new StoreUnavailable(String(error), { cause: error });
       }
     },
     end: () => pool.end(),
@@ -63,9 +64,11 @@ export function createClient(url: string): Client {
 }
 
 /** Says how to connect, and in what types rows come. */
-export function optionsFor(connectionString: string) {
+export function optionsFor(url: string) {
+  const { connectionString, tls } = parsePostgresUrl(url);
   return {
     connectionString,
+    ssl: tls,
     connectionTimeoutMillis: connectMs,
     query_timeout: answerMs,
     statement_timeout: answerMs,

@@ -26,8 +26,8 @@ Deno.test("start names a data folder in use, before anything is built", async ()
   );
 });
 
-Deno.test("start refuses Deno Deploy, where nothing would last", async () => {
-  await assertRefused({ DENO_DEPLOY: "1" }, "Papo can't run on Deno Deploy");
+Deno.test("start refuses Deno Deploy without a database, where nothing would last", async () => {
+  await assertRefused({ DENO_DEPLOY: "1" }, "No Postgres is attached");
 });
 
 /** Runs `deno task start`, and expects one line of words and no stack. */

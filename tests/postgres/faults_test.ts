@@ -103,7 +103,10 @@ Deno.test("openPostgresStore() says what is wrong where there is no Postgres, an
   listener.close();
 
   const error = await assertRejects(
-    () => openPostgresStore(`postgres://ana:secret@127.0.0.1:${port}/papo`),
+    () =>
+      openPostgresStore(`postgres://ana:secret@127.0.0.1:${port}/papo`, {
+        pause: () => Promise.resolve(),
+      }),
     DataUnusable,
     "DATABASE_URL",
   );

@@ -1,9 +1,13 @@
+import { certificates, secureScript, secureSettings } from "./tls.ts";
+
 /** A Postgres for tests, which is thrown away with all that is in it. */
 export interface Cluster extends AsyncDisposable {
   /** Where to connect, as its superuser, to a database that is always there. */
   readonly url: string;
   /** The process that all others of it stem from. */
   readonly pid: number;
+  /** A file with the certificate by which it is known, where it speaks TLS. */
+  readonly certificate: string;
   /** Starts it again on the same data, when it was killed; resolves when it can be used. */
   start(): Promise<void>;
 }
@@ -12,6 +16,8 @@ export interface ClusterOptions {
   /** Whether what is committed is on the disk, as out there: slower than tests need. */
   isDurable?: boolean;
   maxConnections?: number;
+  /** Whether it speaks TLS, and nothing else. */
+  tls?: boolean;
 }
 
 /**
@@ -22,22 +28,29 @@ export interface ClusterOptions {
 export async function startCluster(
   options: ClusterOptions = {},
 ): Promise<Cluster | null> {
-  const { isDurable = false, maxConnections = 100 } = options;
+  const { isDurable = false, maxConnections = 100, tls = false } = options;
   const programs = await findPrograms();
-  if (programs === null) return null;
+  if (programs === null || tls && !await hasProgram("openssl")) return null;
   const owner = await findOwner();
   const folder = await Deno.makeTempDir({ prefix: "papo-postgres-" });
+  await Deno.writeTextFile(`${folder}/tls.cnf`, certificates);
   if (owner !== null) await Deno.chown(folder, owner.uid, owner.gid);
   const port = freePort();
+  // A certificate is for a name.
+  const hostname = tls ? "localhost" : "127.0.0.1";
   const lines = [
     `port = ${port}`,
     `unix_socket_directories = '${folder}'`,
     "listen_addresses = '127.0.0.1'",
     `fsync = ${isDurable ? "on" : "off"}`,
     `max_connections = ${maxConnections}`,
+    ...(tls ? secureSettings : []),
   ];
   const child = new Deno.Command("sh", {
-    args: ["-c", script, "sh", programs, folder, lines.join("\n")],
+    args: [
+      ...["-c", secureScript + script, "sh"],
+      ...[programs, folder, lines.join("\n"), tls ? "secure" : ":"],
+    ],
     ...owner ?? {},
     cwd: folder,
     stdin: "piped",
@@ -48,7 +61,8 @@ export async function startCluster(
   const { value } = await words.read();
   let pid = Number(value?.trim());
   return {
-    url: `postgres://tester@127.0.0.1:${port}/postgres`,
+    url: `postgres://tester@${hostname}:${port}/postgres`,
+    certificate: `${folder}/ca.pem`,
     get pid() {
       return pid;
     },
@@ -71,6 +85,7 @@ const script = `
   exec 3<&0
   "$1initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
   echo "$3" >>"$2/data/postgresql.conf" &&
+  "$4" "$2" &&
   "$1pg_ctl" -D "$2/data" -w -l "$2/log" start >/dev/null 3<&- &&
   head -n 1 "$2/data/postmaster.pid"
   (
@@ -117,14 +132,18 @@ interface Owner {
 
 /** Finds what to put before `initdb` and `pg_ctl`: nothing, or a folder. */
 async function findPrograms(): Promise<string | null> {
-  const { success } = await run("sh", ["-c", "command -v initdb pg_ctl"]);
-  if (success) return "";
+  if (await hasProgram("initdb") && await hasProgram("pg_ctl")) return "";
   const { stdout } = await run("sh", [
     "-c",
     "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1",
   ]);
   const folder = new TextDecoder().decode(stdout).trim();
   return folder === "" ? null : `${folder}/`;
+}
+
+async function hasProgram(name: string): Promise<boolean> {
+  const { success } = await run("sh", ["-c", `command -v ${name}`]);
+  return success;
 }
 
 /** Postgres refuses to run as root: somebody else's name has to do. */

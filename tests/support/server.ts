@@ -3,6 +3,14 @@ import { fileURLToPath } from "node:url";
 import { readConfig } from "../../lib/config.ts";
 import { servePermissions } from "../../lib/permissions.ts";
 
+/** What `deno run` is told, and in what surroundings. */
+export interface Command {
+  args: string[];
+  env: Env;
+  /** Whether it sees no variables but these. */
+  clearEnv?: boolean;
+}
+
 /** Settings for one server; the rest is what `deno task start` takes. */
 export type Env = Record<string, string>;
 
@@ -38,8 +46,9 @@ export async function startPapo(
 ): Promise<Papo> {
   const dataDir = await Deno.makeTempDir({ prefix: "papo-" });
   const settings: Env = { PORT: "0", DATA_DIR: dataDir, ...env };
-  const launch = (env: Env) => launchServer(env, { preload });
-  let running = await launch(settings);
+  const flags = preload && [`--preload=${preload}`];
+  const start = (env: Env) => launch(serveCommand(env, flags));
+  let running = await start(settings);
   const port = running.port;
 
   async function stop(signal: Deno.Signal): Promise<number> {
@@ -62,7 +71,7 @@ export async function startPapo(
     signal: (signal) => running.child.kill(signal),
     stop,
     async start() {
-      running = await launch({ ...settings, PORT: String(port) });
+      running = await start({ ...settings, PORT: String(port) });
     },
     async [Symbol.asyncDispose]() {
       if (!running.hasEnded) await stop("SIGKILL");
@@ -76,7 +85,7 @@ export async function refusedStart(
   env: Env,
 ): Promise<{ code: number; output: string }> {
   let isServing = false;
-  const running = spawn({ PORT: "0", ...env }, (output) => {
+  const running = spawn(serveCommand({ PORT: "0", ...env }), (output) => {
     if (isServing || portIn(output) === null) return;
     isServing = true;
     running.child.kill("SIGKILL");
@@ -101,7 +110,8 @@ export function sharePapo(env: Env = {}): () => Papo {
   };
 }
 
-interface Running {
+/** A server's process. */
+export interface Running {
   child: Deno.ChildProcess;
   output: string;
   port: number;
@@ -111,16 +121,13 @@ interface Running {
 }
 
 /** Starts a process and waits until it says where it listens. */
-async function launchServer(
-  env: Env,
-  { preload }: StartOptions,
-): Promise<Running> {
+export async function launch(command: Command): Promise<Running> {
   const listening = Promise.withResolvers<number>();
   const onOutput = (output: string) => {
     const port = portIn(output);
     if (port !== null) listening.resolve(port);
   };
-  const running = spawn(env, onOutput, preload && [`--preload=${preload}`]);
+  const running = spawn(command, onOutput);
   running.ended.then(() =>
     listening.reject(new Error(`Papo did not start:\n${running.output}`))
   );
@@ -137,17 +144,21 @@ function portIn(output: string): number | null {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Runs serve.ts with the very permissions that `deno task start` gives it. */
+function serveCommand(env: Env, flags: string[] = []): Command {
+  const config = readConfig(new Map(Object.entries(env)));
+  return { args: [...servePermissions(config), ...flags, "serve.ts"], env };
+}
+
 function spawn(
-  env: Env,
+  { args, env, clearEnv }: Command,
   onOutput: (output: string) => void,
-  flags: string[] = [],
 ): Running {
   requireBuild();
-  const config = readConfig(new Map(Object.entries(env)));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...servePermissions(config), ...flags, "serve.ts"],
+    args: ["run", ...args],
     cwd: root,
     env,
+    clearEnv,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

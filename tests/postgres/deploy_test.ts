@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+
+import { within } from "../support/deadline.ts";
+import { startInstance } from "../support/deploy.ts";
+import { get, signIn } from "../support/people.ts";
+import { connect } from "../support/wire.ts";
+import { cluster, newDatabase } from "./tls_cluster.ts";
+
+const ignore = cluster === null;
+
+/** What Deploy gives an instance from its signal until it is killed. */
+const graceMs = 5_000;
+
+/** Starts two instances of one app; they share its database and nothing else. */
+async function startTwo() {
+  await using started = new AsyncDisposableStack();
+  const database = {
+    url: await newDatabase(),
+    certificate: cluster?.certificate ?? "",
+  };
+  const instances = await Promise.all([
+    startInstance(database),
+    startInstance(database),
+  ]);
+  for (const instance of instances) started.use(instance);
+  const all = started.move();
+  const [one, other] = instances;
+  assert(one !== undefined && other !== undefined);
+  return { one, other, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+Deno.test({
+  name:
+    "on Deno Deploy, what is written on one instance is read on the other, and each drains in time",
+  ignore,
+  async fn() {
+    await using app = await startTwo();
+    const { one, other } = app;
+    using here = await connect(one, await signIn(one, "Ana"));
+    using there = await connect(other, await signIn(other, "Bia"));
+    await Promise.all([here.join(), there.join()]);
+
+    here.send({ type: "send", room: "lobby", cid: "a1", text: "oi" });
+    const [written, read] = await Promise.all([
+      here.message("a1"),
+      there.message("a1"),
+    ]);
+    one.signal("SIGINT");
+    const code = await within("the end", one.ended, graceMs);
+    there.send({ type: "send", room: "lobby", cid: "b1", text: "tchau" });
+    const after = await there.message("b1");
+    other.signal("SIGTERM");
+    const otherCode = await within("the other's end", other.ended, graceMs);
+
+    assertEquals(read, written);
+    assertEquals(after.seq, 2);
+    assertEquals(await Promise.all([here.closed, there.closed]), [1012, 1012]);
+    assertEquals([code, otherCode], [0, 0]);
+  },
+});
+
+Deno.test({
+  name: "on Deno Deploy, cookies are for https, and nobody reads the metrics",
+  ignore,
+  async fn() {
+    await using app = await startTwo();
+    const { one } = app;
+
+    const signedIn = await fetch(`${one.url}/signin`, {
+      method: "POST",
+      headers: { accept: "text/html" },
+      body: new URLSearchParams({ name: "Ana" }),
+      redirect: "manual",
+    });
+    await signedIn.body?.cancel();
+    const metrics = await get(one, "/metrics");
+    await metrics.body?.cancel();
+
+    const cookie = signedIn.headers.get("set-cookie") ?? "";
+    assert(cookie.startsWith("__Host-papo_session="), cookie);
+    assert(cookie.endsWith("; Secure"), cookie);
+    assertEquals(metrics.status, 404);
+  },
+});
+
+Deno.test("on Deno Deploy, an app without a database ends with one sentence", async () => {
+  const error = await assertRejects(() => startInstance(), Error);
+
+  assertEquals(
+    error.message,
+    "Papo did not start:\nNo Postgres is attached to this app: on Deno Deploy nothing lasts that is " +
+      "written to a file, and instances share nothing. Attach a Postgres to the " +
+      "app under Databases, and deploy it again.\n",
+  );
+});

@@ -1,0 +1,74 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+
+import { signIn } from "../support/people.ts";
+import { refusedStart, startPapo } from "../support/server.ts";
+import { connectTo } from "../support/wire.ts";
+import { cluster, newDatabase } from "./cluster.ts";
+
+const ignore = cluster === null;
+
+/** Stands before a Postgres, and hangs up on the first connection. */
+function startDoor(url: string) {
+  const behind = new URL(url);
+  const hostname = behind.hostname;
+  const listener = Deno.listen({ hostname, port: 0 });
+  let isFirst = true;
+
+  async function pass(near: Deno.Conn): Promise<void> {
+    const far = await Deno.connect({ hostname, port: Number(behind.port) });
+    await Promise.allSettled([
+      near.readable.pipeTo(far.writable),
+      far.readable.pipeTo(near.writable),
+    ]);
+  }
+
+  async function open(): Promise<void> {
+    const passing: Promise<void>[] = [];
+    for await (const near of listener) {
+      if (isFirst) near.close();
+      else passing.push(pass(near));
+      isFirst = false;
+    }
+    await Promise.all(passing);
+  }
+  const done = open();
+  const before = new URL(url);
+  before.port = String(listener.addr.port);
+  return {
+    url: before.href,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await done;
+    },
+  };
+}
+
+Deno.test({
+  name: "a Papo that starts before its Postgres says so, and waits for it",
+  ignore,
+  async fn() {
+    await using door = startDoor(await newDatabase());
+    await using papo = await startPapo({ DATABASE_URL: door.url });
+    using wire = await connectTo(papo, await signIn(papo, "Ana"));
+
+    wire.send({ type: "send", room: "lobby", cid: "a1", text: "oi" });
+    const { seq } = await wire.message("a1");
+
+    assertStringIncludes(papo.output, '"event":"waiting_for_database"');
+    assertEquals(seq, 1);
+  },
+});
+
+Deno.test({
+  name: "a database that is not there ends Papo at once, with one sentence",
+  ignore,
+  async fn() {
+    const database = new URL("/not_there", cluster?.url).href;
+
+    const { code, output } = await refusedStart({ DATABASE_URL: database });
+
+    assertEquals(code, 1);
+    assertStringIncludes(output, "The database of DATABASE_URL can't be used");
+    assertEquals(output.trim().split("\n").length, 1);
+  },
+});
