@@ -1,6 +1,7 @@
 /**
  * `deno task start`: builds Papo, then serves it with the permissions that its configuration needs
  * and no others, again when it crashes. Only the build may run programs; the server may not.
+ * `deno task serve` leaves the build out, for a folder that holds one and can't be written.
  */
 import { log } from "./lib/log.ts";
 import { servePermissions } from "./lib/permissions.ts";
@@ -8,10 +9,12 @@ import { preflight, whyNotStarted } from "./lib/preflight.ts";
 import { supervise } from "./lib/supervise.ts";
 import { realTime } from "./lib/time.ts";
 
+const isBuilt = Deno.args.includes("--built");
+
 async function start(): Promise<number> {
   const permissions = servePermissions(preflight(Deno.env));
   const runner = createRunner();
-  const built = await runner.run([...buildPermissions, "dev.ts", "build"]);
+  const built = isBuilt ? 0 : await runner.run(build);
   if (built !== 0) return built;
   return await supervise(() => runner.run([...permissions, "serve.ts"]), {
     ...realTime,
@@ -21,7 +24,7 @@ async function start(): Promise<number> {
 }
 
 /** The build runs esbuild, and who may run programs may do anything: a longer list would limit nothing. */
-const buildPermissions = ["--allow-all"];
+const build = ["--allow-all", "dev.ts", "build"];
 
 /** Runs one program after the other, and passes on what it is told by signals. */
 interface Runner {
