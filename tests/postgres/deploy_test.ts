@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 
 import { within } from "../support/deadline.ts";
 import { startInstance } from "../support/deploy.ts";
-import { get, signIn } from "../support/people.ts";
+import { get, postForm, signIn } from "../support/people.ts";
 import { connect } from "../support/wire.ts";
 import { cluster, newDatabase } from "./tls_cluster.ts";
 
@@ -60,23 +60,30 @@ Deno.test({
 });
 
 Deno.test({
-  name: "on Deno Deploy, cookies are for https, and nobody reads the metrics",
+  name:
+    "on Deno Deploy, pages are the app's own over https alone, as cookies are, and nobody reads the metrics",
   ignore,
   async fn() {
     await using app = await startTwo();
     const { one } = app;
 
-    const signedIn = await fetch(`${one.url}/signin`, {
-      method: "POST",
-      headers: { accept: "text/html" },
-      body: new URLSearchParams({ name: "Ana" }),
-      redirect: "manual",
-    });
-    await signedIn.body?.cancel();
+    const from = (origin: string) =>
+      postForm(one, "/signin", { name: "Ana" }, { origin });
+    const [stranger, plain, own] = await Promise.all([
+      from("https://evil.example"),
+      from(one.url),
+      from(one.url.replace("http:", "https:")),
+    ]);
     const metrics = await get(one, "/metrics");
-    await metrics.body?.cancel();
+    for (const answer of [stranger, plain, own, metrics]) {
+      await answer.body?.cancel();
+    }
 
-    const cookie = signedIn.headers.get("set-cookie") ?? "";
+    assertEquals(
+      [stranger, plain, own].map(({ status }) => status),
+      [403, 403, 303],
+    );
+    const cookie = own.headers.get("set-cookie") ?? "";
     assert(cookie.startsWith("__Host-papo_session="), cookie);
     assert(cookie.endsWith("; Secure"), cookie);
     assertEquals(metrics.status, 404);

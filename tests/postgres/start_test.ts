@@ -60,6 +60,23 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "whom DATABASE_URL does not name is PGUSER, at no other port than it says",
+  ignore,
+  async fn() {
+    const database = new URL(await newDatabase());
+    const PGUSER = database.username;
+    database.username = "";
+    const env = { DATABASE_URL: database.href, PGUSER, PGPORT: "1" };
+
+    await using papo = await startPapo(env);
+    const { user } = await signIn(papo, "Ana");
+
+    assertEquals(user.name, "Ana");
+  },
+});
+
+Deno.test({
   name: "a database that is not there ends Papo at once, with one sentence",
   ignore,
   async fn() {
