@@ -18,8 +18,11 @@ export async function openShared(
   url: string,
   options: OpenOptions,
 ): Promise<Opened> {
+  // One for commits, one for the line of hints, and this one for the rest: providers count them.
+  const beside = connectPostgres(url, { max: 1 });
   const store = await openPostgresStore(url, {
     ...options,
+    reads: beside,
     onWait: (why, waitMs) => log("waiting_for_database", { why, waitMs }),
   });
   const machine = randomId();
@@ -30,7 +33,6 @@ export async function openShared(
     random: Math.random,
     report,
   });
-  const { query } = connectPostgres(url, { max: 1 });
-  const leases = createPostgresLeases(query, machine, leaseTimes);
+  const leases = createPostgresLeases(beside.query, machine, leaseTimes);
   return { store, sharing: { relay, leases } };
 }

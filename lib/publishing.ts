@@ -43,6 +43,8 @@ export function createPublishing(options: PublishingOptions): Publishing {
   /** Entries of our own that wait for those before them, by room and in seq order. */
   const waiting = new Map<number, Entry[]>();
   const filling = new Set<number>();
+  /** How far each room's log was stored by this machine, as the others were told. */
+  const told = new Map<number, number>();
 
   function lacks(roomId: number): boolean {
     const goal = goals.get(roomId);
@@ -92,6 +94,14 @@ export function createPublishing(options: PublishingOptions): Publishing {
     }
   }
 
+  /** Tells of an entry of our own once, also when it was read before its commit was answered. */
+  function tell(roomId: number, seq: number): void {
+    if (seq <= (told.get(roomId) ?? 0)) return;
+    told.set(roomId, seq);
+    traffic.entries++;
+    relay?.hint({ type: "head", roomId, head: seq });
+  }
+
   /** Publishes an entry if it is the next one; false when it has to wait. */
   function publishNext(roomId: number, entry: Entry): boolean {
     const next = hub.head(roomId) + 1;
@@ -102,10 +112,9 @@ export function createPublishing(options: PublishingOptions): Publishing {
   return {
     publish(roomId, entry) {
       const { seq } = entry;
+      tell(roomId, seq);
       const head = hub.head(roomId);
       if (seq <= head) return;
-      traffic.entries++;
-      relay?.hint({ type: "head", roomId, head: seq });
       if (seq === head + 1 || !hub.isFollowed(roomId)) {
         return hub.publish(roomId, entry);
       }

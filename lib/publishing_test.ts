@@ -27,6 +27,20 @@ Deno.test("publishing.publish() tells the other machines of each entry once", as
   assertEquals(hints, [{ type: "head", roomId: 1, head: 3 }]);
 });
 
+Deno.test("publishing.publish() tells the others also of what was read here before its answer came", async () => {
+  const { publishing, stored, published, hints, time } = await setUp({
+    known: 2,
+  });
+  const third = await stored(3);
+  publishing.learn(1, 3);
+  await time.advance(0);
+
+  publishing.publish(1, third);
+
+  assertEquals(hints, [{ type: "head", roomId: 1, head: 3 }]);
+  assertEquals(published, [3]);
+});
+
 Deno.test("publishing.publish() first reads what others stored in between, and no more", async () => {
   const test = await setUp({ known: 2 });
   const { publishing, stored, published, time, reads } = test;

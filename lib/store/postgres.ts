@@ -1,10 +1,15 @@
 import { realTime } from "../time.ts";
 import { awaitPostgres } from "./await_postgres.ts";
 import { DataUnusable } from "./data_unusable.ts";
-import { connectPostgres } from "./postgres_client.ts";
+import { type BatchesOptions, callsOf, createBatches } from "./batches.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+import {
+  connectPostgres,
+  type PostgresClient,
+  type Query,
+} from "./postgres_client.ts";
 import { createPostgresEngine } from "./postgres_engine.ts";
 import { migratePostgres } from "./postgres_schema.ts";
-import { callsOf, createBatches } from "./batches.ts";
 import type { Store } from "./store.ts";
 
 export interface PostgresOptions {
@@ -15,6 +20,8 @@ export interface PostgresOptions {
   pause?: (ms: number) => Promise<void>;
   /** Called with what keeps it from opening, before each pause to try again. */
   onWait?: (why: string, waitMs: number) => void;
+  /** What reads go over, beside the writes: somebody else's to end; one of the store's own unless given. */
+  reads?: PostgresClient;
 }
 
 /**
@@ -31,32 +38,49 @@ export async function openPostgresStore(
     onCommit,
     pause = realTime.pause,
     onWait = () => {},
+    reads,
   }: PostgresOptions = {},
 ): Promise<Store> {
-  const client = connectPostgres(url, { max: 1 });
+  const writes = connectPostgres(url, { max: 1 });
   try {
-    await awaitPostgres(() => migratePostgres(client.query), {
+    await awaitPostgres(() => migratePostgres(writes.query), {
       pause,
       onWait,
     });
   } catch (error) {
-    await client.end();
+    await writes.end();
     throw error instanceof DataUnusable ? error : unusable(error);
   }
-  const engine = createPostgresEngine(client.query);
-  const batches = createBatches({
-    post: (calls) => void engine.answer(calls).then(batches.settle),
-    now,
-    after: (ms, callback) => void setTimeout(callback, ms),
-    onCommit,
-  });
+  const ownReads = reads ?? connectPostgres(url, { max: 1 });
+  const lane = ({ query }: PostgresClient) =>
+    openLane(query, { now, onCommit });
+  const lanes = createLanes(lane(writes), lane(ownReads));
+  const end = async () => {
+    await lanes.end();
+    await writes.end();
+    if (reads === undefined) await ownReads.end();
+  };
   let closing: Promise<void> | null = null;
   return {
-    ...callsOf(batches),
-    close: () => closing ??= batches.end().then(client.end),
+    ...callsOf(lanes),
+    close: () => closing ??= end(),
     // Postgres may come back at any time: nothing is gone for good.
     failed: new Promise(() => {}),
   };
+}
+
+/** Does calls in their order, on one connection. */
+function openLane(
+  query: Query,
+  options: Pick<BatchesOptions, "now" | "onCommit">,
+): Lanes {
+  const engine = createPostgresEngine(query);
+  const lane = createBatches({
+    ...options,
+    post: (calls) => void engine.answer(calls).then(lane.settle),
+    after: (ms, callback) => void setTimeout(callback, ms),
+  });
+  return lane;
 }
 
 /** Says what to look at, in words without the address: a password may stand in it. */

@@ -58,19 +58,19 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a store whose connection hangs refuses, and goes on with another",
+  name: "a store whose connections hang refuses, and goes on with others",
   // Only here are its processes ours to stop.
   ignore: cluster?.pid === undefined,
   async fn() {
     await using test = await setUp();
-    const [backend] = await test.backends("pid");
-    const pid = Number(backend?.pid);
+    const rows = await test.backends("pid");
+    const pids = rows.map(({ pid }) => Number(pid));
 
-    Deno.kill(pid, "SIGSTOP");
+    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
     await assertRejects(() => test.write("hanging"), StoreUnavailable);
     test.heal();
     const after = await test.write("after");
-    Deno.kill(pid, "SIGCONT");
+    for (const pid of pids) Deno.kill(pid, "SIGCONT");
 
     assert(after.type === "appended");
   },

@@ -2,7 +2,11 @@ import { DatabaseSync } from "node:sqlite";
 
 import type { Entry, User } from "../../lib/protocol/events.ts";
 import { renewEpochs } from "../../lib/store/restore.ts";
-import { callsOf, createBatches } from "../../lib/store/batches.ts";
+import {
+  type Batches,
+  callsOf,
+  createBatches,
+} from "../../lib/store/batches.ts";
 import { type Engine, engineOn } from "../../lib/store/sqlite_engine.ts";
 import {
   type Answers,
@@ -10,6 +14,7 @@ import {
   isWrite,
   type Outcome,
 } from "../../lib/store/calls.ts";
+import { createLanes } from "../../lib/store/lanes.ts";
 import { text } from "../../lib/store/row.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { copyOf, epochsIn } from "./database.ts";
@@ -27,8 +32,8 @@ export interface Disk {
   isGone(): boolean;
   /** Finds somebody whom the engine knows. */
   user(id: string): User | null;
-  /** The store's own half, which dies with the server's process. */
-  openStore(life: Life): Store;
+  /** The store's own half, which dies with the server's process; one that is shared reads beside commits. */
+  openStore(life: Life, isShared: boolean): Store;
   /** Fails every call for a time. */
   fail(ms: number): void;
   /** Takes down what the engine did without the store. */
@@ -113,8 +118,8 @@ export function createDisk(world: World): Disk {
     underWay.set(life, (underWay.get(life) ?? 0) + writes);
   }
 
-  function openStore(life: Life): Store {
-    const { add, ready, settle, end } = createBatches({
+  function openLane(life: Life): Batches {
+    const batches = createBatches({
       now: () => scheduler.now,
       after: life.after,
       post(calls) {
@@ -124,7 +129,7 @@ export function createDisk(world: World): Disk {
           const answers = answer(calls);
           life.after(delayMs(), () => {
             addUnderWay(life, -writes);
-            settle(answers);
+            batches.settle(answers);
           });
           if (answers.committed === 0 || onCommit === null) return;
           onCommit(life);
@@ -132,9 +137,16 @@ export function createDisk(world: World): Disk {
         });
       },
     });
+    return batches;
+  }
+
+  function openStore(life: Life, isShared: boolean): Store {
+    const lanes = isShared
+      ? createLanes(openLane(life), openLane(life))
+      : openLane(life);
     return {
-      ...callsOf({ add, ready }),
-      close: end,
+      ...callsOf(lanes),
+      close: lanes.end,
       failed: Promise.withResolvers<Error>().promise,
     };
   }

@@ -75,7 +75,7 @@ export function createMachine(
     life = createLife(scheduler, now);
     const sharing = share?.(life) ?? null;
     const measures = createMeasures(life);
-    const store = disk.openStore(life);
+    const store = disk.openStore(life, sharing !== null);
     papo = createPapo(config, store, machine, life, measures, sharing);
     judgeSessions(world, disk, papo, life);
     world.note("server up");
