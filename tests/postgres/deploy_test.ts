@@ -1,32 +1,21 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 
 import { within } from "../support/deadline.ts";
-import { startInstance } from "../support/deploy.ts";
+import { type Attached, startInstance } from "../support/deploy.ts";
 import { get, postForm, signIn } from "../support/people.ts";
 import { connect } from "../support/wire.ts";
-import { cluster, newDatabase } from "./tls_cluster.ts";
+import { pause } from "./processes.ts";
+import { cluster, newDatabase, trusted } from "./tls_cluster.ts";
 
 const ignore = cluster === null;
 
 /** What Deploy gives an instance from its signal until it is killed. */
 const graceMs = 5_000;
 
-/** Starts two instances of one app; they share its database and nothing else. */
-async function startTwo() {
-  await using started = new AsyncDisposableStack();
-  const database = {
-    url: await newDatabase(),
-    certificate: cluster?.certificate ?? "",
-  };
-  const instances = await Promise.all([
-    startInstance(database),
-    startInstance(database),
-  ]);
-  for (const instance of instances) started.use(instance);
-  const all = started.move();
-  const [one, other] = instances;
-  assert(one !== undefined && other !== undefined);
-  return { one, other, [Symbol.asyncDispose]: () => all.disposeAsync() };
+/** Makes a database for one app. */
+async function attach(): Promise<Attached> {
+  const certificate = cluster?.certificate ?? "";
+  return { url: await newDatabase(), certificate };
 }
 
 Deno.test({
@@ -34,8 +23,9 @@ Deno.test({
     "on Deno Deploy, what is written on one instance is read on the other, and each drains in time",
   ignore,
   async fn() {
-    await using app = await startTwo();
-    const { one, other } = app;
+    const database = await attach();
+    await using one = await startInstance(database);
+    await using other = await startInstance(database);
     using here = await connect(one, await signIn(one, "Ana"));
     using there = await connect(other, await signIn(other, "Bia"));
     await Promise.all([here.join(), there.join()]);
@@ -61,11 +51,30 @@ Deno.test({
 
 Deno.test({
   name:
+    "on Deno Deploy, an instance ends in time though its database gives no answer",
+  ignore,
+  async fn() {
+    await using instance = await startInstance(await attach());
+    using wire = await connect(instance, await signIn(instance, "Ana"));
+    await wire.join();
+    let code: number | null = null;
+
+    await pause({ pid: cluster?.pid ?? 0, url: trusted }, async () => {
+      wire.send({ type: "send", room: "lobby", cid: "a1", text: "oi" });
+      instance.signal("SIGINT");
+      code = await within("the end", instance.ended, graceMs);
+    });
+
+    assertEquals([code, await wire.closed], [0, 1012]);
+  },
+});
+
+Deno.test({
+  name:
     "on Deno Deploy, pages are the app's own over https alone, as cookies are, and nobody reads the metrics",
   ignore,
   async fn() {
-    await using app = await startTwo();
-    const { one } = app;
+    await using one = await startInstance(await attach());
 
     const from = (origin: string) =>
       postForm(one, "/signin", { name: "Ana" }, { origin });
