@@ -27,14 +27,8 @@ const heads = v.pipe(
   v.record(v.string(), seq),
 );
 
+/** What is sent most comes first: valibot tries them one after the other. */
 const command = v.variant("type", [
-  v.object({
-    type: v.literal("join"),
-    room: text,
-    cursor: v.optional(v.object({ epoch: key, seq }, "not an object")),
-    ref,
-  }),
-  v.object({ type: v.literal("leave"), room: text, ref }),
   v.object({
     type: v.literal("send"),
     room: text,
@@ -42,6 +36,13 @@ const command = v.variant("type", [
     text,
     ref,
   }),
+  v.object({
+    type: v.literal("join"),
+    room: text,
+    cursor: v.optional(v.object({ epoch: key, seq }, "not an object")),
+    ref,
+  }),
+  v.object({ type: v.literal("leave"), room: text, ref }),
   v.object({ type: v.literal("typing"), room: text, ref }),
   v.object({ type: v.literal("ping"), heads: v.optional(heads), ref }),
 ], "unknown");

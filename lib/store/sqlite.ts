@@ -1,7 +1,13 @@
 import { openDataFolder } from "./data_folder.ts";
 import { DataUnusable } from "./data_unusable.ts";
 import { callsOf, createBatches } from "./batches.ts";
-import type { Reply, Request } from "./sqlite_messages.ts";
+import type { Call } from "./calls.ts";
+import {
+  packCall,
+  type Reply,
+  type Request,
+  unpackAnswers,
+} from "./sqlite_messages.ts";
 import type { Store } from "./store.ts";
 
 export interface SqliteOptions {
@@ -52,14 +58,18 @@ export async function openSqliteStore(
     throw error;
   }
 
+  let underWay: Call[] = [];
   const batches = createBatches({
-    post: (calls) => post({ type: "batch", calls }),
+    post(calls) {
+      underWay = calls;
+      post({ type: "batch", calls: calls.map(packCall) });
+    },
     now,
     after: (ms, callback) => void setTimeout(callback, ms),
     onCommit,
   });
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-    if (data.type === "answers") batches.settle(data.answers);
+    if (data.type === "answers") batches.settle(unpackAnswers(data, underWay));
   };
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
   worker.onerror = (event) => {

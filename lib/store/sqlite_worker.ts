@@ -1,6 +1,11 @@
 import { type Engine, openEngine } from "./sqlite_engine.ts";
 import { explain } from "./sqlite_faults.ts";
-import type { Reply, Request } from "./sqlite_messages.ts";
+import {
+  packOutcome,
+  type Reply,
+  type Request,
+  unpackCall,
+} from "./sqlite_messages.ts";
 
 let engine: Engine | null = null;
 
@@ -12,15 +17,20 @@ function replyTo(request: Request): Reply {
     case "open":
       return open(request);
     case "batch":
-      if (engine === null) {
-        throw new Error("Cannot serve a batch: the data is not open");
-      }
-      return { type: "answers", answers: engine.answer(request.calls) };
+      return serve(request);
     case "close":
       engine?.close();
       return { type: "closed" };
   }
   request satisfies never;
+}
+
+function serve({ calls }: Extract<Request, { type: "batch" }>): Reply {
+  if (engine === null) {
+    throw new Error("Cannot serve a batch: the data is not open");
+  }
+  const { outcomes, committed } = engine.answer(calls.map(unpackCall));
+  return { type: "answers", outcomes: outcomes.map(packOutcome), committed };
 }
 
 function open({ path, maxPages }: Extract<Request, { type: "open" }>): Reply {
