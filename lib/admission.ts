@@ -12,7 +12,7 @@ export interface Candidate {
  */
 export interface Place {
   /** Whether it is still taken. */
-  readonly isTaken: boolean;
+  isTaken(): boolean;
   /**
    * Counts the socket towards its user no longer: we closed it. A peer that stopped reading never
    * lets it end, and still holds a descriptor, so it goes on counting in all and for its address.
@@ -72,9 +72,7 @@ export function createAdmission(caps: Caps): Admission {
       isOfUser = false;
     }
     return {
-      get isTaken() {
-        return isTaken;
-      },
+      isTaken: () => isTaken,
       releaseUser,
       release() {
         if (!isTaken) return;

@@ -64,7 +64,7 @@ Deno.test("place.releaseUser() lets a person in again whose dead sockets still h
   const other = statusOf(admission, "bia", home);
 
   assertEquals([again, other], [101, 429]);
-  assertEquals(undead.map(({ isTaken }) => isTaken), [true, true]);
+  assertEquals(undead.map(({ isTaken }) => isTaken()), [true, true]);
   assertEquals(admission.count, 3);
 });
 

@@ -39,7 +39,7 @@ export function attach(socket: UpgradedSocket, options: AttachOptions): void {
   let connection: Connection | null = null;
 
   function open(): void {
-    if (!place.isTaken) return socket.close(closeCodes.restart, "too late");
+    if (!place.isTaken()) return socket.close(closeCodes.restart, "too late");
     connection = connect();
   }
 

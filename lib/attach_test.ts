@@ -46,7 +46,7 @@ Deno.test("attach() closes the connection when the socket ends", () => {
   socket.open();
   socket.end();
 
-  assertEquals(connections.map(({ isOpen }) => isOpen), [false]);
+  assertEquals(connections.map(({ isOpen }) => isOpen()), [false]);
 });
 
 Deno.test("attach() gives the place back when the upgrade never finishes, and takes no late one", async () => {

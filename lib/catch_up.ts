@@ -78,7 +78,7 @@ function isFollowing(
   connection: Connection,
   subscription: Subscription,
 ): boolean {
-  return connection.isOpen &&
+  return connection.isOpen() &&
     connection.subscriptions.get(subscription.room.slug) === subscription;
 }
 
@@ -89,7 +89,7 @@ async function drained(
 ): Promise<void> {
   let waitedMs = 0;
   await pause(0);
-  while (connection.isOpen && !connection.isDrained()) {
+  while (connection.isOpen() && !connection.isDrained()) {
     if (waitedMs >= maxStalledMs) {
       return connection.close(closeCodes.slow, "too slow");
     }

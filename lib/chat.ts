@@ -197,7 +197,7 @@ export function createChat(options: ChatOptions): Chat {
           perform: (command) => perform(connection, command),
           refuse: (command, refusal) => refuse(connection, command, refusal),
           onAbuse: (why) => connection.close(closeCodes.abuse, why),
-          isOpen: () => connection.isOpen,
+          isOpen: connection.isOpen,
           nextTurn: () => pause(0),
           punishes,
           now: steadyNow,
@@ -208,7 +208,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     follow: joining.join,
     receive(connection, frame) {
-      if (!connection.isOpen) return;
+      if (!connection.isOpen()) return;
       connection.hear();
       if (isTooBig(frame)) {
         return connection.close(closeCodes.tooBig, "frame too big");

@@ -127,14 +127,14 @@ Deno.test("ping is answered with its ref, and again and again it makes heartbeat
   const ping = { type: "ping", ref: "p1" };
 
   const answers = [...await ask(ping), ...await ask(ping)];
-  const before = connection.keepsHeartbeats;
+  const before = connection.keepsHeartbeats();
   await time.advance(heartbeatMs);
   await ask(ping);
 
   const pong = { type: "pong", ref: "p1" } as const;
   assertEquals(answers, [pong, pong]);
-  assertEquals([before, connection.keepsHeartbeats], [false, true]);
-  assertEquals(connection.lastHeardAt, time.now());
+  assertEquals([before, connection.keepsHeartbeats()], [false, true]);
+  assertEquals(connection.lastHeardAt(), time.now());
 });
 
 Deno.test("ping with heads is sent again what it lacks since the ping before, then all is live", async () => {

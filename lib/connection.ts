@@ -42,10 +42,10 @@ export interface Connection {
   /** The rooms it follows, by slug. */
   readonly subscriptions: Map<string, Subscription>;
   /** When anything was last heard, in milliseconds by the clock that it was given. */
-  readonly lastHeardAt: number;
+  lastHeardAt(): number;
   /** Whether it pings again and again: when it stops, it is frozen or cut off. */
-  readonly keepsHeartbeats: boolean;
-  readonly isOpen: boolean;
+  keepsHeartbeats(): boolean;
+  isOpen(): boolean;
   /** Notes that something was heard. */
   hear(): void;
   /** Notes a ping: two that are half a heartbeat apart are heartbeats, a single one is a question. */
@@ -103,15 +103,9 @@ export function createConnection(
   const connection: Connection = {
     peer,
     subscriptions: new Map(),
-    get lastHeardAt() {
-      return lastHeardAt;
-    },
-    get keepsHeartbeats() {
-      return keepsHeartbeats;
-    },
-    get isOpen() {
-      return !gone && socket.readyState === open;
-    },
+    lastHeardAt: () => lastHeardAt,
+    keepsHeartbeats: () => keepsHeartbeats,
+    isOpen: () => !gone && socket.readyState === open,
     hear: () => void (lastHeardAt = now()),
     hearPing() {
       firstPingAt ??= now();
@@ -119,7 +113,7 @@ export function createConnection(
     },
     send(frame) {
       if (told.length > 0) flush();
-      if (!connection.isOpen) return;
+      if (!connection.isOpen()) return;
       if (measuredTurn !== turn()) {
         measuredTurn = turn();
         olderBytes = socket.bufferedAmount;
@@ -131,10 +125,10 @@ export function createConnection(
       traffic.frames++;
     },
     tell(event) {
-      if (connection.isOpen) connection.tellEncoded(encodeEvent(event));
+      if (connection.isOpen()) connection.tellEncoded(encodeEvent(event));
     },
     tellEncoded(line) {
-      if (!connection.isOpen) return;
+      if (!connection.isOpen()) return;
       if (told.push(line) === 1) schedule(flush);
     },
     isDrained: () => socket.bufferedAmount <= drainedBytes,

@@ -14,7 +14,7 @@ Deno.test("connection.send() takes any number of bytes in one turn", () => {
   }
 
   assertEquals(socket.frames.length, 100);
-  assertEquals(connection.isOpen, true);
+  assertEquals(connection.isOpen(), true);
 });
 
 Deno.test("connection.send() drops a peer that left 256 KiB of earlier turns unread", () => {
@@ -27,7 +27,7 @@ Deno.test("connection.send() drops a peer that left 256 KiB of earlier turns unr
 
   assertEquals(socket.frames, ["first"]);
   assertEquals(socket.closes, [{ code: 4008, reason: "too slow" }]);
-  assertEquals(connection.isOpen, false);
+  assertEquals(connection.isOpen(), false);
 });
 
 Deno.test("connection.send() keeps a peer that left just 256 KiB unread", () => {
@@ -89,7 +89,7 @@ Deno.test("connection.tell() drops a slow peer once, also while it is being clos
 Deno.test("connection.close() lets everyone forget it before the socket closes, and does so once", () => {
   const seen: { closes: number; isOpen: boolean }[] = [];
   const { socket, connection } = setUp((connection, socket) =>
-    seen.push({ closes: socket.closes.length, isOpen: connection.isOpen })
+    seen.push({ closes: socket.closes.length, isOpen: connection.isOpen() })
   );
 
   connection.close(4401, "signed out");

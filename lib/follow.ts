@@ -54,7 +54,7 @@ export async function follow(options: FollowOptions): Promise<Followed> {
 /** Says something now and then, so that a reader notices silence, and the system a peer that is gone. */
 function keepAlive(connection: Connection, every: Time["every"]): void {
   const stop = every(heartbeatMs, () => {
-    if (!connection.isOpen) return stop();
+    if (!connection.isOpen()) return stop();
     connection.tell({ type: "pong" });
   });
 }

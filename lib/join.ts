@@ -97,7 +97,7 @@ export function createJoining(options: JoiningOptions): Joining {
       const known = presence.know(room);
       const missed = await readMissed(reads, room, command.cursor);
       if (known !== null) await known;
-      if (connection.isOpen) enter(connection, missed, command.ref);
+      if (connection.isOpen()) enter(connection, missed, command.ref);
       return null;
     },
     resend(connection, { room }, seq) {

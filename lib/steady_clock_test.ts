@@ -58,7 +58,7 @@ Deno.test("the clock set back an hour makes no abuse of a refusal now and then",
     await time.advance(1_000);
   }
 
-  assertEquals(connection.isOpen, true);
+  assertEquals(connection.isOpen(), true);
 });
 
 Deno.test("the clock set back or forward changes no order: at tells the time, seq the place", async () => {

@@ -39,7 +39,7 @@ export function createSweep(options: SweepOptions): Sweep {
   function closeSilent(): void {
     const time = steadyNow();
     for (const { keepsHeartbeats, lastHeardAt, close } of connections) {
-      const isSilent = keepsHeartbeats && time - lastHeardAt >= silentMs;
+      const isSilent = keepsHeartbeats() && time - lastHeardAt() >= silentMs;
       if (isSilent) close(closeCodes.silent, "silent");
     }
   }
@@ -80,7 +80,7 @@ export function createSweep(options: SweepOptions): Sweep {
     { lastHeardAt }: Connection,
     expiresAt: number,
   ): boolean {
-    const silenceMs = steadyNow() - lastHeardAt;
+    const silenceMs = steadyNow() - lastHeardAt();
     return now() - silenceMs > extendedAt(expiresAt);
   }
 

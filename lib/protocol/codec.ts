@@ -1,6 +1,6 @@
 import type { Command } from "./commands.ts";
 import { decodeEvent, type Event } from "./events.ts";
-import { maxFrameBytes, maxJsonDepth } from "./limits.ts";
+import { maxFrameBytes, maxJsonDepth, maxSharedFrameBytes } from "./limits.ts";
 import { isObject } from "./shape.ts";
 
 /** Pure, so that the page, which measures nothing, comes without it. */
@@ -90,19 +90,20 @@ function decodeLine(line: string): Event | null {
 }
 
 /**
- * Joins encoded events into as few frames as the limit allows, in order. An event alone is never
- * over it: the longest message, whose every character needs an escape, is half a frame.
+ * Joins encoded events into as few frames as {@linkcode maxSharedFrameBytes} allows, in order. One that
+ * is longer has a frame to itself: the longest message, whose every character needs an escape, is
+ * half of what a frame may hold.
  */
 export function toFrames(encoded: readonly string[]): string[] {
   const joined = encoded.join("\n");
-  // A character is three bytes at most: so much needs no counting.
-  if (joined.length * 3 <= maxFrameBytes) return joined === "" ? [] : [joined];
+  if (joined === "") return [];
+  if (byteLength(joined) <= maxSharedFrameBytes) return [joined];
   const frames: string[] = [];
   let lines: string[] = [];
   let bytes = 0;
   for (const line of encoded) {
     const size = byteLength(line) + 1;
-    if (bytes + size > maxFrameBytes && lines.length > 0) {
+    if (bytes + size > maxSharedFrameBytes && lines.length > 0) {
       frames.push(lines.join("\n"));
       lines = [];
       bytes = 0;

@@ -10,6 +10,12 @@ export const maxRoomNameLength = 48;
 /** UTF-8 bytes in one frame, in either direction; bounds what one peer can make us hold. */
 export const maxFrameBytes = 65_536;
 
+/**
+ * UTF-8 bytes in a frame of several events that we send. Deno keeps as much memory for a socket as
+ * the longest frame took that it was ever sent, so one burst would cost 64 KiB a person for hours.
+ */
+export const maxSharedFrameBytes = 24_576;
+
 /** Characters in a cid or a ref. */
 export const maxKeyLength = 64;
 

@@ -60,7 +60,7 @@ export async function signOut(
   const signed = { user, tokenHash: session, expiresAt: 0, via: "cookie" };
   await papo.signOut({ ...signed, via: "cookie" });
   const isConnected = [...papo.hub.connections].some(({ peer, isOpen }) =>
-    peer.session === session && isOpen
+    peer.session === session && isOpen()
   );
   if (isConnected) violate(`${user.name} is connected after signing out`);
   return true;
