@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 import pg from "pg";
 
 import type { Client } from "../relay/postgres_line.ts";
@@ -34,18 +36,29 @@ const answerMs = 2_500;
 /** What part of SQLSTATE says that the call was wrong, not the engine. */
 const callFaults = /^(22|23|42|P0|0A|26)/;
 
+/** Said of a statement that a connection does not know, knows already, or can't plan as before. */
+const notPrepared: ReadonlySet<string | null> = new Set([
+  "26000",
+  "42P05",
+  "0A000",
+]);
+
+/** Postgres cuts longer names. */
+const maxNameLength = 63;
+
 /** Opens connections as they are needed, and again after one broke; statements keep their order on one. */
 export function connectPostgres(
   url: string,
   { max }: { max: number },
 ): PostgresClient {
   const pool = new pg.Pool({ ...optionsFor(url), max });
+  const ask = createAsking(pool);
   // Said of a connection that nobody uses just now: whoever needs one gets another.
   pool.on("error", () => {});
   return {
     async query(statement, parameters) {
       try {
-        const { rows } = await pool.query(statement, [...parameters]);
+        const { rows } = await ask(statement, [...parameters]);
         return rows;
       } catch (error) {
         const state = stateOf(error);
@@ -55,6 +68,38 @@ export function connectPostgres(
       }
     },
     end: () => pool.end(),
+  };
+}
+
+/**
+ * Has each connection parse and plan a statement once. Behind a pooler that swaps connections, or
+ * when another machine has changed the tables, that may fail before anything is done: from then on
+ * every statement is sent as a whole.
+ */
+function createAsking(pool: pg.Pool) {
+  const names = new Map<string, string>();
+  let prepares = true;
+
+  /** Gives one name to one text, whoever prepares it on a connection that is lent. */
+  function nameOf(text: string): string {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const name = hash("sha256", text, "hex").slice(0, maxNameLength);
+    names.set(text, name);
+    return name;
+  }
+
+  return async (text: string, values: (string | number)[]) => {
+    if (!prepares || values.length === 0) {
+      return await pool.query({ text, values });
+    }
+    try {
+      return await pool.query({ name: nameOf(text), text, values });
+    } catch (error) {
+      if (!notPrepared.has(stateOf(error))) throw error;
+      prepares = false;
+      return await pool.query({ text, values });
+    }
   };
 }
 

@@ -49,7 +49,7 @@ export function preparePostgresLog(query: Query): PostgresLog {
       const outcomes = drafts.map(whyNot);
       const sound = drafts.map(toJson).filter((_, i) => outcomes[i] === null);
       const rows = await query(
-        "SELECT * FROM papo.append($1)",
+        "SELECT nth, what, seq, slug, name, at, body FROM papo.append($1)",
         [JSON.stringify(sound)],
       );
       const answers = new Map(rows.map((row) => [integer(row, "nth"), row]));
