@@ -44,7 +44,7 @@ async function setUp(folder: string): Promise<Scene> {
   const data = join(folder, "data");
   const other = join(folder, "other");
   const url = await newDatabase();
-  await makeOldPapo(data, createRandom(seed));
+  makeOldPapo(data, createRandom(seed));
   const start = (direction: Direction, dataDir: string) =>
     move({ direction, dataDir, databaseUrl: url, now: 0 });
   return {

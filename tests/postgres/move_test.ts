@@ -6,7 +6,12 @@ import { openPostgresStore } from "../../lib/store/postgres.ts";
 import { openSqliteStore } from "../../lib/store/sqlite.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { tables } from "../../lib/store/tables.ts";
-import { contents, databaseIn, namesIn } from "../../lib/store/test_data.ts";
+import {
+  alter,
+  contents,
+  databaseIn,
+  namesIn,
+} from "../../lib/store/test_data.ts";
 import { first } from "../support/old_papo.ts";
 import { signIn } from "../support/people.ts";
 import { type AllRows, rowsOfPostgres, rowsOfSqlite } from "../support/rows.ts";
@@ -67,6 +72,34 @@ testMove(
     await out();
 
     assertEquals(await rowsOfPostgres(url), before);
+  },
+);
+
+testMove(
+  "move() brings the layouts of an older Papo to today's on both sides",
+  async ({ data, other, url, out, back, makeTables, query }) => {
+    const before = rowsOfSqlite(databaseIn(data));
+    const older = `
+      DROP TABLE papo.presence, papo.machines;
+      UPDATE papo.layout SET version = 1
+    `;
+    alter(
+      databaseIn(data),
+      `DROP INDEX rooms_by_look;
+       ALTER TABLE rooms DROP COLUMN look;
+       PRAGMA user_version = 1`,
+    );
+    await makeTables();
+    await query(`DO $$ BEGIN ${older}; END $$`);
+
+    await out();
+    const there = await rowsOfPostgres(url);
+    await query(`DO $$ BEGIN ${older}; END $$`);
+    await back();
+
+    assertEquals(withoutLooks(there), withoutLooks(before));
+    assertEquals(there.rooms?.filter((room) => !/"look","/.test(room)), []);
+    assertEquals(rowsOfSqlite(databaseIn(other)), there);
   },
 );
 
@@ -157,11 +190,28 @@ testMove(
   },
 );
 
+testMove(
+  "move() leaves the data to the user whose it was to be",
+  async ({ other, out, back }) => {
+    await out();
+    await Deno.mkdir(other);
+    await Deno.writeTextFile(databaseIn(other), "");
+    // Nobody but root can give files away.
+    const user = Deno.uid() === 0 ? 4711 : Deno.uid();
+    await Deno.chown(databaseIn(other), user, null);
+
+    await back();
+
+    assertEquals((await Deno.stat(databaseIn(other))).uid, user);
+  },
+);
+
 function send(n: number) {
   return { type: "send", room: "lobby", cid: `${n}`, text: `${n}` };
 }
 
 const epoch = /"epoch","([^"]+)"/;
+const look = /"look",("[^"]+"|null)/;
 
 function epochOf(room: string): string {
   return room.match(epoch)?.[1] ?? "";
@@ -172,6 +222,10 @@ function withoutEpochs({ rooms = [], ...others }: AllRows): AllRows {
     ...others,
     rooms: rooms.map((room) => room.replace(epoch, "")).toSorted(),
   };
+}
+
+function withoutLooks({ rooms = [], ...others }: AllRows): AllRows {
+  return { ...others, rooms: rooms.map((room) => room.replace(look, "")) };
 }
 
 function lengthsOf(rows: AllRows): Record<string, number> {

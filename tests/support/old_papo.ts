@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 import { hashBody } from "../../lib/store/body.ts";
-import { openSqliteStore } from "../../lib/store/sqlite.ts";
+import { migrate } from "../../lib/store/sqlite_schema.ts";
 
 /** Texts that an engine might keep as others, each of which the protocol lets in. */
 const texts = [
@@ -30,12 +30,11 @@ const rooms = [2, 5, 8, 40];
  * Makes data of a long life, with what only a later Papo writes: rooms of every kind, entries of
  * every type, more of them than a page holds, sessions that live and that have lapsed.
  */
-export async function makeOldPapo(
-  dataDir: string,
-  random: () => number,
-): Promise<void> {
-  await (await openSqliteStore(dataDir)).close();
+export function makeOldPapo(dataDir: string, random: () => number): void {
+  Deno.mkdirSync(dataDir);
   const db = new DatabaseSync(join(dataDir, "papo.db"));
+  migrate(db);
+  db.exec("PRAGMA journal_mode = WAL");
   const insert = (table: string, rows: Values[]) => {
     const places = rows[0]?.map(() => "?").join();
     const statement = db.prepare(`INSERT INTO ${table} VALUES (${places})`);
@@ -47,7 +46,7 @@ export async function makeOldPapo(
   insert("rooms", rooms.map((id) => roomOf(id, random)));
   insert("memberships", rooms.flatMap((id) => membersOf(id)));
   for (const [i, room] of [1, ...rooms].entries()) {
-    const log = logOf(room, i * 400, random);
+    const log = logOf(room, i * 250, random);
     insert("entries", log);
     const messages = log.at(-1)?.at(-1) ?? 0;
     db.prepare("UPDATE rooms SET head = ?, messages = ? WHERE id = ?")
