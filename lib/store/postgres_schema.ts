@@ -4,7 +4,7 @@ import type { Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
 
 /** How the tables came to be. Only ever appended to: data out there has run the older ones. */
-const migrations: readonly (() => string)[] = [
+export const migrations: readonly (() => string)[] = [
   firstTables,
   leaseTables,
   freeEntries,
@@ -16,18 +16,21 @@ const migrations: readonly (() => string)[] = [
  *
  * @throws {DataUnusable} when a newer Papo has changed the layout; it is then untouched.
  */
-export async function migratePostgres(query: Query): Promise<void> {
+export async function migratePostgres(
+  query: Query,
+  steps = migrations,
+): Promise<void> {
   const [row] = await query(
     "SELECT to_regclass('papo.layout') IS NOT NULL AS known",
     [],
   );
   const version = row?.known === true ? await readVersion(query) : 0;
-  if (version > migrations.length) {
+  if (version > steps.length) {
     const why =
-      `The database was written by a newer Papo: layout ${version}, this one knows ${migrations.length}. Update this one, or set DATABASE_URL to another.`;
+      `The database was written by a newer Papo: layout ${version}, this one knows ${steps.length}. Update this one, or set DATABASE_URL to another.`;
     throw new DataUnusable("newer", why);
   }
-  for (const [step, sql] of migrations.entries()) {
+  for (const [step, sql] of steps.entries()) {
     if (step >= version) await query(runOnce(step, sql()), []);
   }
 }
