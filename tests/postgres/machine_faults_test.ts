@@ -28,7 +28,7 @@ testUnderLoad(
       const late = pick(machines.all, random);
       const ana = await signIn(machines, `Ana ${i}`);
       using wire = await connectTo(late, ana);
-      const id = await machineOf(ana.user.id, scene);
+      const id = await within("a lease", machineOf(ana.user.id, scene));
       late.signal("SIGSTOP");
       await query(endLease, [id]);
       for (const writer of load.writers) writer.wake();
@@ -82,7 +82,7 @@ async function machineOf(
   while (true) {
     const [row] = await query(find, [userId]);
     if (row !== undefined) return text(row, "machine");
-    await within("writes", load.acknowledgements.more(1));
+    await load.acknowledgements.more(1);
   }
 }
 

@@ -11,7 +11,6 @@ import { type Machines, startMachines } from "../support/machines.ts";
 import { get, type Place } from "../support/people.ts";
 import type { Cluster } from "../support/postgres.ts";
 import { chooseSeed, createRandom } from "../support/random.ts";
-import type { Env } from "../support/server.ts";
 import { makeDatabase, startOwn } from "./own.ts";
 import { readTruth } from "./truth.ts";
 
@@ -22,15 +21,13 @@ const people = Number(Deno.env.get("PEOPLE") ?? 6);
 const machineCount = 3;
 /** One writer after the other: 100 messages a second. */
 const everyMs = 10;
-/** Heartbeats and backoff pass ten times as fast for these clients. */
-const haste = 10;
+/** Heartbeats and backoff pass five times as fast for these clients. */
+const haste = 5;
 
 /** Three machines on one Postgres, and people who write and read by any of them. */
 export interface Scene {
   postgres: Cluster;
   machines: Machines;
-  /** How each machine was started. */
-  env: Env;
   load: Load;
   /** Asks the machines' database, past all of them. */
   query: Query;
@@ -74,7 +71,7 @@ async function setUp(seed: number) {
   const url = await makeDatabase(postgres);
   const { query, end } = connectPostgres(url, { max: 1 });
   started.defer(end);
-  const env: Env = {
+  const env = {
     DATABASE_URL: url,
     RATE_LIMIT: "off",
     // What a stopped machine holds counts until it goes on.
@@ -96,7 +93,7 @@ async function setUp(seed: number) {
   );
   const all = started.move();
   return {
-    ...{ postgres, machines, env, load, query, random },
+    ...{ postgres, machines, load, query, random },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -16,8 +16,6 @@ export interface Load extends Disposable {
   stop(): void;
   /** Resolves when something that each writer wrote was acknowledged from now on. */
   everyoneAcknowledged(): Promise<void>;
-  /** Resolves when each writer was refused something from now on. */
-  everyoneRefused(): Promise<void>;
   /** Has everyone reconnect now, whatever their backoff says. */
   reconnect(): void;
   /** Waits until all that was written is acknowledged; resolves to the log, when all have read it. */
@@ -49,12 +47,9 @@ export async function startLoad(
   const { everyMs, random, through = papo, now = Date.now } = options;
   const comesBack = options.readersComeBack;
   const acknowledgements = createCounter();
-  const refusals = createCounter();
   const onAcknowledged = () => acknowledgements.add();
-  const onRefused = () => refusals.add();
-  const how = { random, now, onAcknowledged, onRefused };
   const writers = (await people(papo, "Writer", options.writers)).map(
-    (person) => startWriter(through, person, how),
+    (person) => startWriter(through, person, { random, now, onAcknowledged }),
   );
   const readers = (await people(papo, "Reader", options.readers)).map(
     (person) => startReader(papo, person, { comesBack }),
@@ -69,25 +64,18 @@ export async function startLoad(
     }
   }
 
-  /** Waits until a number has grown for each of the writers. */
-  async function everyone(
-    counter: Counter,
-    count: (writer: Writer) => number,
-  ): Promise<void> {
-    const before = writers.map(count);
-    while (writers.some((writer, nth) => count(writer) === before[nth])) {
-      await counter.more(1);
-    }
+  async function everyoneAcknowledged(): Promise<void> {
+    const before = writers.map(({ acknowledged }) => acknowledged.size);
+    const hasNone = ({ acknowledged }: Writer, nth: number) =>
+      acknowledged.size === before[nth];
+    while (writers.some(hasNone)) await acknowledgements.more(1);
   }
 
   return {
     writers,
     readers,
     acknowledgements,
-    everyoneAcknowledged: () =>
-      everyone(acknowledgements, ({ acknowledged }) => acknowledged.size),
-    everyoneRefused: () =>
-      everyone(refusals, ({ refusals }) => refusals.length),
+    everyoneAcknowledged,
     begin() {
       timer = setInterval(
         () => writers[turn++ % writers.length]?.write(),

@@ -24,7 +24,7 @@ export interface Reader extends Disposable {
 }
 
 export interface ReaderOptions {
-  /** Whether it connects again by itself, a moment after a connection has ended. */
+  /** Whether it connects again by itself, a moment after a connection has ended or was of no use. */
   comesBack?: boolean;
 }
 
@@ -50,6 +50,8 @@ export function startReader(
 
   function take(event: Event): void {
     if (event.type === "drain") drains++;
+    // What it asks for is to be let in; it tries again.
+    if (event.type === "refused" && comesBack) socket?.close();
     if (event.type === "joined") {
       recoveries.push(event.recovered);
       epochs.add(event.epoch);

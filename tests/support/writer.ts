@@ -9,7 +9,7 @@ import {
 import { alone } from "../../lib/client/tabs.ts";
 import type { Row } from "../../lib/client/view.ts";
 import { decodeFrame, encodeCommand } from "../../lib/protocol/codec.ts";
-import type { Entry, Event, RefusalCode } from "../../lib/protocol/events.ts";
+import type { Entry, Event } from "../../lib/protocol/events.ts";
 import type { ClientHistory } from "./checker.ts";
 import { bearer, type Person, type Place } from "./people.ts";
 import { openSocket } from "./wire.ts";
@@ -21,8 +21,6 @@ export interface Writer extends Disposable {
   readonly written: readonly string[];
   /** Own entries as the server said them: what is in here was acknowledged. */
   readonly acknowledged: ReadonlyMap<string, Entry>;
-  /** What it was told whenever something was refused. */
-  readonly refusals: readonly RefusalCode[];
   write(): void;
   /** Reconnects now: the network is back. */
   wake(): void;
@@ -42,7 +40,6 @@ export interface WriterOptions {
   now?: () => number;
   random: () => number;
   onAcknowledged: (entry: Entry) => void;
-  onRefused?: (code: RefusalCode) => void;
 }
 
 const tickMs = 100;
@@ -51,18 +48,13 @@ const tickMs = 100;
 export function startWriter(
   papo: Place,
   person: Person,
-  { now = Date.now, random, onAcknowledged, onRefused }: WriterOptions,
+  { now = Date.now, random, onAcknowledged }: WriterOptions,
 ): Writer {
   const { user } = person;
   const written: string[] = [];
   const acknowledged = new Map<string, Entry>();
-  const refusals: RefusalCode[] = [];
 
   function listen(event: Event): void {
-    if (event.type === "refused") {
-      refusals.push(event.code);
-      onRefused?.(event.code);
-    }
     if (event.type !== "message" || event.from.id !== user.id) return;
     acknowledged.set(event.text, event);
     onAcknowledged(event);
@@ -96,7 +88,6 @@ export function startWriter(
     person,
     written,
     acknowledged,
-    refusals,
     write() {
       const text = `${user.name} ${written.length}`;
       written.push(text);
