@@ -40,6 +40,6 @@ async function migrate(direction: Direction): Promise<void> {
 }
 
 /** A line now and then, for whoever waits. */
-function show({ table, done, of }: Progress): void {
-  if (done % 100_000 === 0) console.log(`  ${done} of ${of} ${table}`);
+function show({ step, table, done, of }: Progress): void {
+  if (done % 100_000 === 0) console.log(`  ${step} ${done} of ${of} ${table}`);
 }

@@ -25,8 +25,9 @@ export interface Target extends Pick<Source, "read"> {
 
 type Pages = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 
-/** How far copying has come. */
+/** How far it has come, after each page. */
 export interface Progress {
+  step: "copied" | "compared";
   table: string;
   done: number;
   of: number;
@@ -46,37 +47,30 @@ export async function copyRows(
   target: Target,
   onProgress: (progress: Progress) => void,
 ): Promise<Counts> {
-  const copied = new Map<string, Sum>();
+  const tell =
+    (step: Progress["step"], { name }: Table, of: number) => (done: number) =>
+      onProgress({ step, table: name, done, of });
+  const copied = new Map<Table, Sum>();
   for (const table of tables) {
     const of = await source.count(table);
-    const tell = (done: number) => onProgress({ table: table.name, done, of });
-    copied.set(table.name, await copyTable(source, target, table, tell));
+    const pages = copying(source, target, table);
+    copied.set(table, await sumUp(pages, tell("copied", table, of)));
   }
-  for (const table of tables) {
-    const sum = await sumUp(target.read(table));
-    if (!isSame(sum, copied.get(table.name))) throw differs(table);
+  for (const [table, { rows, digest }] of copied) {
+    const pages = target.read(table);
+    const found = await sumUp(pages, tell("compared", table, rows));
+    if (found.digest !== digest) throw differs(table);
   }
   await target.commit();
   await retire(source);
-  return new Map([...copied].map(([name, { rows }]) => [name, rows]));
+  return new Map([...copied].map(([{ name }, { rows }]) => [name, rows]));
 }
 
-function copyTable(
-  source: Source,
-  target: Target,
-  table: Table,
-  tell: (rows: number) => void,
-): Promise<Sum> {
-  async function* copying() {
-    let done = 0;
-    for await (const rows of source.read(table)) {
-      await target.write(table, rows);
-      yield rows;
-      done += rows.length;
-      tell(done);
-    }
+async function* copying(source: Source, target: Target, table: Table) {
+  for await (const rows of source.read(table)) {
+    await target.write(table, rows);
+    yield rows;
   }
-  return sumUp(copying());
 }
 
 /** Tells rows from any others, without keeping them. */
@@ -85,18 +79,18 @@ interface Sum {
   digest: string;
 }
 
-async function sumUp(pages: Pages): Promise<Sum> {
+async function sumUp(
+  pages: Pages,
+  tell: (rows: number) => void,
+): Promise<Sum> {
   const hash = createHash("sha256");
   let rows = 0;
   for await (const page of pages) {
     for (const row of page) hash.update(`${JSON.stringify(row)}\n`);
     rows += page.length;
+    tell(rows);
   }
   return { rows, digest: hash.digest("hex") };
-}
-
-function isSame(sum: Sum, other: Sum | undefined): boolean {
-  return sum.rows === other?.rows && sum.digest === other.digest;
 }
 
 async function retire(source: Source): Promise<void> {

@@ -31,13 +31,14 @@ Deno.test("copyRows() tells how far it has come, commits, and only then retires 
   const counts = await copyRows(
     sourceOf(users, did),
     targetOf(did),
-    ({ table, done, of }) => did.push(`${table} ${done}/${of}`),
+    ({ step, done, of }) => did.push(`${step} ${done}/${of}`),
   );
 
   assertEquals(did, [
-    "users 1/3",
-    "users 2/3",
-    "users 3/3",
+    "copied 1/3",
+    "copied 2/3",
+    "copied 3/3",
+    "compared 3/3",
     "commit",
     "retire",
   ]);

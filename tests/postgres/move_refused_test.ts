@@ -7,6 +7,7 @@ import {
 import { fileURLToPath } from "node:url";
 
 import { CopyRefused } from "../../lib/store/copy_refused.ts";
+import type { Progress } from "../../lib/store/copy_rows.ts";
 import { DataUnusable } from "../../lib/store/data_unusable.ts";
 import { move } from "../../lib/store/move.ts";
 import {
@@ -180,33 +181,35 @@ testMove(
   },
 );
 
-testMove(
-  "move() leaves Postgres empty when it is killed in the middle, and can be tried again",
-  async ({ data, url, out }) => {
-    const before = rowsOfSqlite(databaseIn(data));
+for (const step of ["copied", "compared"] as const) {
+  testMove(
+    `move() leaves Postgres empty when it is killed with entries half ${step}, and can be tried again`,
+    async ({ data, url, out }) => {
+      const before = rowsOfSqlite(databaseIn(data));
 
-    await killIn("out", data, url);
+      await killAt(step, "out", data, url);
 
-    assertEquals(await rowsOfPostgres(url), {});
-    await out();
-    assertEquals(await rowsOfPostgres(url), before);
-  },
-);
+      assertEquals(await rowsOfPostgres(url), {});
+      await out();
+      assertEquals(await rowsOfPostgres(url), before);
+    },
+  );
 
-testMove(
-  "move() leaves the folder empty when it is killed in the middle, and can be tried again",
-  async ({ data, other, url, out, back }) => {
-    const before = rowsOfSqlite(databaseIn(data));
-    await out();
+  testMove(
+    `move() leaves the folder empty when it is killed with entries half ${step}, and can be tried again`,
+    async ({ data, other, url, out, back }) => {
+      const before = rowsOfSqlite(databaseIn(data));
+      await out();
 
-    await killIn("back", other, url);
+      await killAt(step, "back", other, url);
 
-    assertEquals(rowsOfSqlite(databaseIn(other)), {});
-    await back();
-    assertEquals(rowsOfSqlite(databaseIn(other)), before);
-    assertEquals(namesIn(other), ["papo.db", "papo.lock"]);
-  },
-);
+      assertEquals(rowsOfSqlite(databaseIn(other)), {});
+      await back();
+      assertEquals(rowsOfSqlite(databaseIn(other)), before);
+      assertEquals(namesIn(other), ["papo.db", "papo.lock"]);
+    },
+  );
+}
 
 async function someoneThere({ url }: Scene): Promise<void> {
   const store = await openPostgresStore(url);
@@ -256,10 +259,15 @@ function onEachEntry(statement: string): string {
 }
 
 /** Moves in a process of its own, which kills itself as `kill -9` would. */
-async function killIn(way: Way, folder: string, url: string): Promise<void> {
+async function killAt(
+  step: Progress["step"],
+  way: Way,
+  folder: string,
+  url: string,
+): Promise<void> {
   const module = fileURLToPath(new URL("./move_crash.ts", import.meta.url));
   const { signal } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", module, way, folder, url],
+    args: ["run", "--allow-all", module, way, step, folder, url],
   }).output();
   assertEquals(signal, "SIGKILL");
 }
