@@ -1,4 +1,5 @@
 import { nameKey } from "../names.ts";
+import { isStorable } from "../protocol/text.ts";
 import type { PostgresCalls } from "./postgres_engine.ts";
 import type { Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
@@ -30,6 +31,8 @@ export function preparePostgresRooms(
       return rows.map(toRoomRow).sort(byName);
     },
     async room(slug) {
+      // Postgres refuses to look for what it can't store.
+      if (!isStorable(slug)) return null;
       const [row] = await query(
         `SELECT ${columns} FROM papo.rooms WHERE slug = $1`,
         [slug],

@@ -14,8 +14,15 @@ const statements = [
   "?1 ? :a @b $c %_ /* */",
 ];
 
+/** Anybody may write these into an address. */
+const noAddresses = ["\0", "lobby\0", "\ud83d", "a/../b"];
+
 /** Values stay values, whatever they look like. */
 export function testStatements(test: Test): void {
+  test("store.room() finds none at an address that nothing can have", async ({ store }) => {
+    for (const slug of noAddresses) assertEquals(await store.room(slug), null);
+  });
+
   test("store takes what looks like SQL for the value that it is", async ({ store }) => {
     for (const sql of statements) {
       const author = await signedIn(store, sql);
