@@ -4,8 +4,14 @@ import { parsePostgresUrl } from "./store/postgres_url.ts";
 /** Where Fresh looks for the name of a build, each time it is loaded. */
 const freshVariables = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
-/** The driver of Postgres looks for these; they count where DATABASE_URL says nothing. */
-const driverVariables = ["PG*", "NODE_PG_FORCE_NATIVE", "USER"];
+/**
+ * The driver of Postgres looks for these; they count where DATABASE_URL says nothing. In the last
+ * two it would find a file of passwords, which it may not read.
+ */
+const driverVariables = [
+  ...["PG*", "NODE_PG_FORCE_NATIVE", "USER", "USERNAME"],
+  ...["HOME", "APPDATA"],
+];
 
 /**
  * Lists what the server may do: its port, its own files, its data, a few facts of the machine.

@@ -13,6 +13,9 @@ const waitsMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
 /** What time does not heal: a wrong password, and a database that is not there. */
 const faults = /^(28|3D)/;
 
+/** Said by the driver, without an answer of Postgres', where there is no password at all. */
+const noPassword = /SASL: .*password must be/;
+
 /**
  * Does what needs a Postgres, again and ever later while that gives no answer or is just starting.
  *
@@ -35,7 +38,9 @@ export async function awaitPostgres<T>(
 }
 
 function mayPass(error: unknown): error is StoreUnavailable {
-  if (error instanceof PostgresUnreachable) return true;
+  if (error instanceof PostgresUnreachable) {
+    return !noPassword.test(error.message);
+  }
   return error instanceof StoreUnavailable &&
     !faults.test(stateOf(error.cause) ?? "");
 }

@@ -57,8 +57,17 @@ Deno.test("awaitPostgres() gives up after half a minute, with the last reason", 
   assertEquals(paused.reduce((sum, ms) => sum + ms, 0), 31_500);
 });
 
+const noPassword = new PostgresUnreachable(
+  "Error: SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string",
+);
+
 for (
-  const error of [answered("28P01"), answered("3D000"), new TypeError("a bug")]
+  const error of [
+    answered("28P01"),
+    answered("3D000"),
+    noPassword,
+    new TypeError("a bug"),
+  ]
 ) {
   Deno.test(`awaitPostgres() does not wait when it is "${error.message}"`, async () => {
     const { opened, paused } = setUp([error]);

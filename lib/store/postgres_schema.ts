@@ -14,16 +14,19 @@ export const migrations: readonly (() => string)[] = [
  * Brings the tables, which stand in a schema "papo" of their own, to the newest layout. Several
  * machines may start at once: they take turns.
  *
- * @throws {DataUnusable} when a newer Papo has changed the layout; it is then untouched.
+ * @throws {DataUnusable} when a newer Papo has changed the layout, or the database can't hold every
+ * letter; it is then untouched.
  */
 export async function migratePostgres(
   query: Query,
   steps = migrations,
 ): Promise<void> {
   const [row] = await query(
-    "SELECT to_regclass('papo.layout') IS NOT NULL AS known",
+    `SELECT to_regclass('papo.layout') IS NOT NULL AS known,
+       current_setting('server_encoding') AS encoding`,
     [],
   );
+  requireUnicode(row?.encoding);
   const version = row?.known === true ? await readVersion(query) : 0;
   if (version > steps.length) {
     const why =
@@ -33,6 +36,15 @@ export async function migratePostgres(
   for (const [step, sql] of steps.entries()) {
     if (step >= version) await query(runOnce(step, sql()), []);
   }
+}
+
+/** With another encoding one message with a letter that it lacks would fail all that share its batch. */
+function requireUnicode(encoding: unknown): void {
+  if (encoding === "UTF8") return;
+  throw new DataUnusable(
+    "not_writable",
+    `The database of DATABASE_URL holds ${encoding}, and Papo needs one that holds UTF8: CREATE DATABASE papo TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'.`,
+  );
 }
 
 async function readVersion(query: Query): Promise<number> {

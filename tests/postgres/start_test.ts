@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
+import { connectPostgres } from "../../lib/store/postgres_client.ts";
 import { signIn } from "../support/people.ts";
 import { refusedStart, startPapo } from "../support/server.ts";
+import { runTask } from "../support/task.ts";
 import { connectTo } from "../support/wire.ts";
 import { cluster, newDatabase } from "./cluster.ts";
 
@@ -89,3 +91,37 @@ Deno.test({
     assertEquals(output.trim().split("\n").length, 1);
   },
 });
+
+Deno.test({
+  name: "a database that asks for a password ends a Papo without one at once",
+  // Only here is it ours to say who is asked.
+  ignore: cluster?.pid === undefined,
+  async fn() {
+    const database = new URL(await newDatabase());
+    database.username = "guarded";
+    await guard(database.username);
+
+    const env = { DATABASE_URL: database.href };
+    const started = await refusedStart(env);
+    const moved = await runTask(env, "migrate", "--to-sqlite");
+
+    for (const words of [started.output, moved.words]) {
+      assertStringIncludes(words, "The database of DATABASE_URL can't be used");
+      assertStringIncludes(words, "password must be a string");
+    }
+    assertEquals(started.output.trim().split("\n").length, 1);
+  },
+});
+
+/** Makes a user who is let in with a password only. */
+async function guard(user: string): Promise<void> {
+  const { query, end } = connectPostgres(cluster?.url ?? "", { max: 1 });
+  await query(`CREATE ROLE ${user} LOGIN PASSWORD 'secret'`, []);
+  const [row] = await query("SHOW hba_file", []);
+  const path = String(row?.hba_file);
+  const rules = await Deno.readTextFile(path);
+  const rule = `host all ${user} 127.0.0.1/32 scram-sha-256\n`;
+  await Deno.writeTextFile(path, rule + rules);
+  await query("SELECT pg_reload_conf()", []);
+  await end();
+}
