@@ -122,11 +122,12 @@ export function optionsFor(url: string) {
   };
 }
 
-/** Finds the SQLSTATE of what Postgres itself answered; null for anything else. */
+/** Finds the SQLSTATE of what Postgres itself answered; null for anything else, as EPIPE. */
 export function stateOf(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
   const { code } = error;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  const isState = typeof code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(code);
+  return isState ? code : null;
 }
 
 /** Seqs, ids and times are far below 2^53: they are numbers here, too. */
