@@ -37,10 +37,11 @@ interface Refusing {
 
 export function createPostgresEngine(query: Query): PostgresEngine {
   const { appendAll, ...log } = preparePostgresLog(query);
+  const { endUnanswered, ...sessions } = preparePostgresSessions(query);
   const calls: PostgresCalls = {
     ...log,
     ...preparePostgresRooms(query),
-    ...preparePostgresSessions(query),
+    ...sessions,
     ready: async () =>
       void await query("UPDATE papo.layout SET version = version", []),
   };
@@ -52,6 +53,7 @@ export function createPostgresEngine(query: Query): PostgresEngine {
     const refused = changes(statement) ? refusing.writes : refusing.all;
     if (refused !== null) return refuse(statement, refused);
     try {
+      if (changes(statement)) await endUnanswered();
       return statement.type === "appends"
         ? await appendAll(statement.drafts)
         : [await run(calls, statement.call)];

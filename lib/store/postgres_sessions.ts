@@ -1,10 +1,17 @@
 import type { SessionMethod } from "./calls.ts";
 import type { PostgresCalls } from "./postgres_engine.ts";
-import type { Query } from "./postgres_client.ts";
+import { PostgresUnreachable, type Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
-import { integer, text } from "./row.ts";
+import { integer, type Row, text } from "./row.ts";
+import type { SignIn } from "./store.ts";
 
-type SessionCalls = Pick<PostgresCalls, SessionMethod>;
+export interface PostgresSessions extends Pick<PostgresCalls, SessionMethod> {
+  /**
+   * Ends the sessions of sign-ins that had no answer. They may be stored all the same: nobody has
+   * their tokens, and their names would be taken for as long as a session lives.
+   */
+  endUnanswered(): Promise<void>;
+}
 
 const selectSession = `
   SELECT users.id, users.name, sessions.expires_at
@@ -17,6 +24,11 @@ const selectLive = `
   WHERE expires_at > $2 AND token_hash IN (SELECT jsonb_array_elements_text($1))
 `;
 
+const endAll = `
+  DELETE FROM papo.sessions
+  WHERE token_hash IN (SELECT jsonb_array_elements_text($1))
+`;
+
 const selectHeld = `
   SELECT DISTINCT name_key
   FROM papo.users JOIN papo.sessions ON sessions."user" = users.id
@@ -24,7 +36,9 @@ const selectHeld = `
 `;
 
 /** Prepares what signs people in and out and keeps their names theirs meanwhile. */
-export function preparePostgresSessions(query: Query): SessionCalls {
+export function preparePostgresSessions(query: Query): PostgresSessions {
+  const unanswered = new Set<string>();
+
   /** Finds which of many texts stand in a column of what a statement finds. */
   async function which(
     statement: string,
@@ -36,12 +50,29 @@ export function preparePostgresSessions(query: Query): SessionCalls {
     return new Set(rows.map((row) => text(row, column)));
   }
 
-  return {
-    async signIn({ name, nameKey, tokenHash, replaces, now, expiresAt }) {
+  async function signIn(claim: SignIn): Promise<Row | undefined> {
+    const { name, nameKey, tokenHash, replaces = "", now, expiresAt } = claim;
+    try {
       const [row] = await query(
         "SELECT id FROM papo.sign_in($1, $2, $3, $4, $5, $6, $7)",
-        [randomId(), name, nameKey, tokenHash, replaces ?? "", now, expiresAt],
+        [randomId(), name, nameKey, tokenHash, replaces, now, expiresAt],
       );
+      return row;
+    } catch (error) {
+      if (error instanceof PostgresUnreachable) unanswered.add(tokenHash);
+      throw error;
+    }
+  }
+
+  return {
+    async endUnanswered() {
+      if (unanswered.size === 0) return;
+      await query(endAll, [JSON.stringify([...unanswered])]);
+      unanswered.clear();
+    },
+    async signIn(claim) {
+      const { name } = claim;
+      const row = await signIn(claim);
       return row === undefined
         ? { type: "name_taken" }
         : { type: "signed_in", user: { id: text(row, "id"), name } };

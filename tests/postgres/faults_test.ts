@@ -5,6 +5,7 @@ import { openPostgresStore } from "../../lib/store/postgres.ts";
 import { DataUnusable } from "../../lib/store/data_unusable.ts";
 import { StoreUnavailable } from "../../lib/store/store.ts";
 import { signInAna } from "../../lib/store/test_data.ts";
+import { within } from "../support/deadline.ts";
 import { cluster, newDatabase } from "./cluster.ts";
 import { pause } from "./processes.ts";
 
@@ -27,8 +28,18 @@ async function setUp() {
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
       [],
     );
+  const signIn = (tokenHash: string) =>
+    store.signIn({
+      ...{ name: "Bia", nameKey: "bia", tokenHash },
+      ...{ now: 0, expiresAt: 1_000 },
+    });
+  const isStored = async (tokenHash: string) => {
+    while (await store.session(tokenHash, 0).catch(() => null) === null);
+  };
   return {
     write,
+    signIn,
+    isStored,
     backends,
     heal: () => void (clockMs += 1_000),
     async [Symbol.asyncDispose]() {
@@ -94,6 +105,46 @@ Deno.test({
     const after = await test.write("after");
 
     assert(after.type === "appended");
+  },
+});
+
+Deno.test({
+  name:
+    "a sign-in that is stored after it was refused keeps its name from nobody",
+  ignore: cluster?.pid === undefined,
+  async fn() {
+    await using test = await setUp();
+    assert(cluster?.pid !== undefined);
+
+    await pause({ url: cluster.url, pid: cluster.pid }, async () => {
+      await assertRejects(() => test.signIn("lost"), StoreUnavailable);
+    });
+    await within("the late sign-in", test.isStored("lost"));
+    test.heal();
+    const again = await test.signIn("kept");
+
+    assertEquals(again.type, "signed_in");
+  },
+});
+
+Deno.test({
+  name: "openPostgresStore() refuses a database that can't hold every letter",
+  ignore,
+  async fn() {
+    const latin = new URL("/papo_latin", cluster?.url).href;
+    const outside = connectPostgres(cluster?.url ?? "", { max: 1 });
+    await outside.query("DROP DATABASE IF EXISTS papo_latin", []);
+    await outside.query(
+      "CREATE DATABASE papo_latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'",
+      [],
+    );
+    await outside.end();
+
+    await assertRejects(
+      () => openPostgresStore(latin),
+      DataUnusable,
+      "holds LATIN1",
+    );
   },
 });
 
