@@ -89,6 +89,7 @@ export const figuresOfMachines: readonly Figure[] = [
   },
   { name: "… p99, s", field: "resume_p99_us", unit: 1_000_000 },
   { name: "… the last, s", field: "resume_max_us", unit: 1_000_000 },
+  { name: "… who had missed too much to resume", field: "anew", unit: 1 },
 ];
 
 /** Open loop: twenty messages a second in all, whatever comes back. */
