@@ -48,7 +48,7 @@ async function serve(): Promise<void> {
   }
   Deno.addSignalListener("SIGINT", () => stop(0));
   Deno.addSignalListener("SIGTERM", () => stop(0));
-  papo.store.failed.then((error) => {
+  Promise.race([papo.store.failed, papo.rewound]).then((error) => {
     report("store_failed", error);
     return stop(lostStoreCode);
   });

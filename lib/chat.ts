@@ -61,6 +61,8 @@ export interface ChatOptions {
   /** Tells other machines, where there are any. */
   relay?: Pick<Relay, "hint">;
   limits: Limits;
+  /** Called when a room's log is found shorter than it was, where the store is shared. */
+  onRewound?: (roomId: number) => void;
   /** Whether refusals that go on close a connection; off only for benchmarks. */
   punishes: boolean;
   now: () => number;

@@ -30,6 +30,8 @@ export interface Hub {
    * the first to follow it; 0 before that.
    */
   head(roomId: number): number;
+  /** Lists the rooms whose newest seq was ever known here. */
+  known(): Iterable<number>;
   isFollowed(roomId: number): boolean;
   /** Lists the rooms that somebody follows. */
   followed(): Iterable<number>;
@@ -142,6 +144,7 @@ export function createHub(options: HubOptions): Hub {
       mark(room);
     },
     head,
+    known: () => heads.keys(),
     isFollowed: (roomId) => rooms.has(roomId),
     followed: () => rooms.keys(),
     announce(roomId, event) {

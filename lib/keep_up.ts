@@ -17,6 +17,8 @@ export interface KeepUpOptions {
   connections: Pick<Connections, "sessions" | "endSession">;
   relay: Pick<Relay, "listen">;
   measures: Pick<Measures, "onHint" | "onMissed">;
+  /** Called when a room's log is found shorter than it was. */
+  onRewound: (roomId: number) => void;
   time: Time;
   /** From 0 up to 1. */
   random: () => number;
@@ -39,9 +41,11 @@ const sessionsEveryMs = 800;
  */
 export function keepUp(options: KeepUpOptions): () => void {
   const { store, hub, publishing, presence, connections } = options;
-  const { relay, measures, time, random, report } = options;
+  const { relay, measures, onRewound, time, random, report } = options;
   /** Heads that the last look found and no hint has told of yet: one may be on its way. */
   const untold = new Map<number, number>();
+  /** Whether another Postgres may have taken over: the line to it was lost. */
+  let isInDoubt = false;
 
   function hear(hint: Hint): void {
     measures.onHint("heard");
@@ -65,12 +69,17 @@ export function keepUp(options: KeepUpOptions): () => void {
   }
 
   async function readHeads(): Promise<void> {
-    const followed = [...hub.followed()];
-    if (followed.length === 0) return;
-    const heads = await store.heads(followed);
+    const rooms = isInDoubt ? hub.known() : hub.followed();
+    const published = Array.from(rooms, (id) => [id, hub.head(id)] as const);
+    if (published.length === 0) return;
+    const heads = await store.heads(published.map(([roomId]) => roomId));
+    isInDoubt = false;
     untold.forEach(() => measures.onMissed());
     untold.clear();
-    for (const [roomId, head] of heads) {
+    for (const [roomId, least] of published) {
+      const head = heads.get(roomId) ?? 0;
+      // What was published before the store was asked stood in it.
+      if (head < least) onRewound(roomId);
       if (publishing.learn(roomId, head)) untold.set(roomId, head);
     }
   }
@@ -112,6 +121,7 @@ export function keepUp(options: KeepUpOptions): () => void {
   );
   relay.listen(hear, () => {
     presence.doubt();
+    isInDoubt = true;
     poll();
     check();
   });

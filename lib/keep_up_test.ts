@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 import { among, createFakeSharing } from "../tests/support/fake_leases.ts";
 import { FakeSocket } from "../tests/support/fake_socket.ts";
@@ -178,6 +178,86 @@ Deno.test("a store that fails for a while is asked again, and nobody is thrown o
   assertEquals(reader.closes, []);
 });
 
+Deno.test("a log that is shorter than it was gives all rooms new epochs, once, and is told", async () => {
+  const { one, two, open, say, time, store, renewed } = await setUp();
+  await open(two, ana);
+  await say(one, "oi");
+  await time.advance(0);
+
+  store.heads = (roomIds) => Promise.resolve(new Map([[roomIds[0] ?? 0, 0]]));
+  await time.advance(10_000);
+
+  assertStringIncludes((await two.rewound).message, "is shorter than it was");
+  assertEquals(renewed, ["two"]);
+});
+
+Deno.test("when hints may have been lost, a log that nobody follows is found shorter, too", async () => {
+  const { one, say, time, store, renewed, loseHints } = await setUp();
+  await say(one, "oi");
+
+  store.heads = () => Promise.resolve(new Map());
+  await time.advance(5_000);
+  const early = renewed.length;
+  loseHints("one");
+  await time.advance(0);
+
+  assertEquals([early, renewed], [0, ["one"]]);
+});
+
+Deno.test("who is given a seq that was given before finds the log shorter", async () => {
+  const { one, two, open, say, time, store, renewed } = await setUp();
+  await open(two, ana);
+  await say(one, "oi");
+  const { append } = store;
+  store.append = async (draft) => {
+    const appended = await append(draft);
+    assert(appended.type === "appended");
+    return { ...appended, entry: { ...appended.entry, seq: 1 } };
+  };
+
+  await say(two, "again");
+  await time.advance(0);
+
+  assertEquals(renewed, ["two"]);
+});
+
+Deno.test("what is published while heads are read makes no log shorter", async () => {
+  const { one, two, open, say, time, store, renewed, loseHints } =
+    await setUp();
+  await open(two, ana);
+  const { heads } = store;
+  const goOn = Promise.withResolvers<void>();
+  store.heads = async (roomIds) => {
+    const found = await heads(roomIds);
+    await goOn.promise;
+    return found;
+  };
+
+  loseHints("two");
+  await time.advance(0);
+  await say(one, "oi");
+  await time.advance(0);
+  goOn.resolve();
+  await time.advance(5);
+
+  assertEquals(renewed, []);
+});
+
+Deno.test("epochs that could not be renewed are renewed with a later look", async () => {
+  const { one, two, open, say, time, store, renewed } = await setUp();
+  await open(two, ana);
+  await say(one, "oi");
+  await time.advance(0);
+
+  store.heads = () => Promise.resolve(new Map());
+  store.isBroken = true;
+  await time.advance(5_000);
+  store.isBroken = false;
+  await time.advance(2_200);
+
+  assertEquals(renewed, ["two"]);
+});
+
 Deno.test("each of two machines gives half of a limit", async () => {
   const { one, two, time } = await setUp();
   await time.advance(20_000);
@@ -196,6 +276,7 @@ async function setUp() {
   const store = createMemoryStore();
   const sharing = createFakeSharing(time, among([ana, bia]));
   const asked: number[][] = [];
+  const renewed: string[] = [];
   const onLost = new Map<string, () => void>();
   const expiresAt = time.now() + 600_000;
   for (const { id: tokenHash, name } of [ana, bia]) {
@@ -215,6 +296,12 @@ async function setUp() {
     const about = { name, networkAddress: null };
     return createPapo(config, watched, about, time, createMeasures(time), {
       leases: sharing.leases(name),
+      async renewEpochs() {
+        // As the store, it takes a moment.
+        await Promise.resolve();
+        if (store.isBroken) throw new StoreUnavailable("broken");
+        renewed.push(name);
+      },
       relay: {
         hint: (hint) => sharing.hint(name, hint),
         listen(onHint, lost) {
@@ -260,6 +347,7 @@ async function setUp() {
     signOut,
     loseHints: (name: string) => onLost.get(name)?.(),
     asked,
+    renewed,
     store,
     sharing,
     time,

@@ -4,6 +4,7 @@ import type { Opened, OpenOptions } from "./open.ts";
 import { createPostgresRelay } from "./relay/postgres.ts";
 import { createOpenLine } from "./relay/postgres_line.ts";
 import { connectPostgres, createClient } from "./store/postgres_client.ts";
+import { renewEpochs } from "./store/postgres_epochs.ts";
 import { createPostgresLeases } from "./store/postgres_leases.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { randomId } from "./store/random_id.ts";
@@ -34,5 +35,8 @@ export async function openShared(
     report,
   });
   const leases = createPostgresLeases(beside.query, machine, leaseTimes);
-  return { store, sharing: { relay, leases } };
+  return {
+    store,
+    sharing: { relay, leases, renewEpochs: () => renewEpochs(beside.query) },
+  };
 }

@@ -20,6 +20,7 @@ import type { CommandOf } from "./protocol/commands.ts";
 import type { RoomRow } from "./protocol/events.ts";
 import { createPublishing } from "./publishing.ts";
 import type { Relay } from "./relay/relay.ts";
+import { createRewind } from "./rewind.ts";
 import { createSessions, type Sessions, type Signed } from "./session.ts";
 import { createSharedPresence } from "./shared_presence.ts";
 import type { Store } from "./store/store.ts";
@@ -43,6 +44,8 @@ export interface Papo {
   readonly machines: number;
   /** False once the server is draining. */
   readonly isOpen: boolean;
+  /** Settles when the store has lost what it had; what this process knows of it is then wrong. */
+  readonly rewound: Promise<Error>;
   /** Takes an admitted socket in, as soon as it opens. */
   connect(socket: UpgradedSocket, peer: Peer, place: Place): void;
   /**
@@ -91,6 +94,8 @@ export interface Machine {
 export interface Sharing {
   relay: Relay;
   leases: Leases;
+  /** Has every client read every room anew. @throws {StoreUnavailable} */
+  renewEpochs(): Promise<void>;
 }
 
 /** Puts the parts together; time and chance are the real ones from here on. */
@@ -136,6 +141,7 @@ export function createPapo(
     presence,
     relay,
     limits,
+    onRewound: shared?.onRewound,
     punishes,
     now,
     pause,
@@ -185,6 +191,7 @@ export function createPapo(
     get machines() {
       return machines();
     },
+    rewound: shared?.rewound ?? new Promise(() => {}),
     get isOpen() {
       return isOpen;
     },
@@ -254,7 +261,7 @@ export function createPapo(
 
 /** Makes of what machines share a relay that is counted, and presence over all of them. */
 function share(
-  { relay: plain, leases }: Sharing,
+  { relay: plain, leases, renewEpochs }: Sharing,
   { hub, measures, time }: { hub: Hub; measures: Measures; time: Time },
 ) {
   const relay = counted(plain, measures);
@@ -266,7 +273,7 @@ function share(
     random: Math.random,
     report,
   });
-  return { relay, presence };
+  return { relay, presence, ...createRewind({ renewEpochs, report }) };
 }
 
 function counted(relay: Relay, { onHint }: Measures): Relay {

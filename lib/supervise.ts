@@ -9,7 +9,7 @@ export interface SuperviseOptions {
   onCrash: (crash: { code: number; delayMs: number }) => void;
 }
 
-/** The exit code of a server that lost its store: a crash that drains. Another server has it again. */
+/** The exit code of a server that lost its store, or whose store lost what it had: a crash that drains. Another begins anew. */
 export const lostStoreCode = 74;
 
 /** Who ends sooner than this could not start, and has said why. */

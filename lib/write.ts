@@ -1,4 +1,5 @@
 import { can } from "./access.ts";
+import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
 import { checkText } from "./message.ts";
 import type { Entry, User } from "./protocol/events.ts";
@@ -25,8 +26,11 @@ export type Written =
 
 export interface WriterOptions {
   store: Store;
+  hub: Pick<Hub, "head">;
   publishing: Publishing;
   limits: Limits;
+  /** Called when a room's log is found shorter than it was, where the store is shared. */
+  onRewound?: (roomId: number) => void;
   now: () => number;
   /** Logs a surprise. */
   report: (event: string, error: unknown) => void;
@@ -36,10 +40,11 @@ export interface WriterOptions {
 export function createWriter(
   options: WriterOptions,
 ): (write: Write) => Promise<Written> {
-  const { store, publishing, limits, now, report } = options;
+  const { store, hub, publishing, limits, onRewound, now, report } = options;
 
   async function append(write: Write, text: string): Promise<Written> {
     const { author, room: { id: roomId }, cid } = write;
+    const head = hub.head(roomId);
     const appended = await store.append({
       roomId,
       author,
@@ -50,6 +55,7 @@ export function createWriter(
     if (appended.type === "cid_conflict") return refused(cidConflict);
     const { entry } = appended;
     const existed = appended.type === "existed";
+    if (!existed && entry.seq <= head) onRewound?.(roomId);
     // One whose commit was never answered is news to everyone, though it existed.
     publishing.publish(roomId, entry);
     return { type: "written", entry, existed };

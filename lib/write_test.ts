@@ -124,7 +124,7 @@ function setUp() {
     pause: () => Promise.resolve(),
     report,
   });
-  const writer = createWriter({ store, publishing, limits, now, report });
+  const writer = createWriter({ store, hub, publishing, limits, now, report });
   const write = (
     cid: string,
     text: string,

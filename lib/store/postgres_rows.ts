@@ -1,12 +1,12 @@
 import { CopyRefused } from "./copy_refused.ts";
 import { pageRows, type Source, type Target } from "./copy_rows.ts";
 import type { Query } from "./postgres_client.ts";
+import { renewEpochs } from "./postgres_epochs.ts";
 import { migratePostgres } from "./postgres_schema.ts";
 import {
   beginPostgres,
   type PostgresTransaction,
 } from "./postgres_transaction.ts";
-import { randomId } from "./random_id.ts";
 import { integer, type Row } from "./row.ts";
 import { columnsOf, type Table, tables } from "./tables.ts";
 
@@ -160,18 +160,6 @@ async function insert(
     `INSERT INTO papo.${table.name} (${names}) SELECT ${names}
      FROM json_populate_recordset(NULL::papo.${table.name}, $1::json)`,
     [JSON.stringify(rows)],
-  );
-}
-
-/** Has every client read every room anew. */
-async function renewEpochs(query: Query): Promise<void> {
-  const rooms = await query("SELECT id FROM papo.rooms", []);
-  const renewed = rooms.map(({ id }) => ({ id, epoch: randomId() }));
-  await query(
-    `UPDATE papo.rooms SET epoch = renewed.epoch
-     FROM json_to_recordset($1::json) AS renewed (id bigint, epoch text)
-     WHERE rooms.id = renewed.id`,
-    [JSON.stringify(renewed)],
   );
 }
 
