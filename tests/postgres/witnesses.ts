@@ -22,7 +22,9 @@ export async function placeWitnesses(
   using placed = new DisposableStack();
   const wires = await Promise.all(all.map(async (papo, nth) => {
     const person = await signIn(papo, `Witness ${nth}`);
-    return placed.use(await connectTo(papo, person));
+    const wire = placed.use(await connectTo(papo, person));
+    await within("the room's end", isLive(wire));
+    return wire;
   }));
   const stack = placed.move();
   let sent = 0;
@@ -43,4 +45,14 @@ export async function placeWitnesses(
     },
     [Symbol.dispose]: () => stack.dispose(),
   };
+}
+
+/** Waits until nothing more of the room's history is to be read, which a fault would end. */
+async function isLive(wire: Wire): Promise<void> {
+  let isThere = false;
+  while (!isThere) {
+    wire.send({ type: "ping" });
+    const { heads } = await wire.next("pong");
+    isThere = heads?.lobby !== undefined;
+  }
 }
