@@ -6,7 +6,8 @@ COPY deno.json deno.lock ./
 COPY links links
 RUN deno install --frozen
 COPY . .
-RUN deno task build && install --directory --owner=deno --mode=700 /data
+# Whoever built this may have a stricter umask than the user below can read by.
+RUN deno task build && chmod --recursive a+rX . && install --directory --owner=deno --mode=700 /data
 
 USER deno
 # Without a DATABASE_URL everything is kept here: mount a volume.
