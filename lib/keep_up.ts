@@ -77,7 +77,9 @@ export function keepUp(options: KeepUpOptions): () => void {
     untold.forEach(() => measures.onMissed());
     untold.clear();
     for (const [roomId, least] of published) {
-      const head = heads.get(roomId) ?? 0;
+      const head = heads.get(roomId);
+      // A room that is gone says nothing of the others.
+      if (head === undefined) continue;
       // What was published before the store was asked stood in it.
       if (head < least) onRewound(roomId);
       if (publishing.learn(roomId, head)) untold.set(roomId, head);

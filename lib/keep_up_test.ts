@@ -184,7 +184,7 @@ Deno.test("a log that is shorter than it was gives all rooms new epochs, once, a
   await say(one, "oi");
   await time.advance(0);
 
-  store.heads = (roomIds) => Promise.resolve(new Map([[roomIds[0] ?? 0, 0]]));
+  store.heads = () => Promise.resolve(new Map([[store.lobby.id, 0]]));
   await time.advance(10_000);
 
   assertStringIncludes((await two.rewound).message, "is shorter than it was");
@@ -195,13 +195,25 @@ Deno.test("when hints may have been lost, a log that nobody follows is found sho
   const { one, say, time, store, renewed, loseHints } = await setUp();
   await say(one, "oi");
 
-  store.heads = () => Promise.resolve(new Map());
+  store.heads = () => Promise.resolve(new Map([[store.lobby.id, 0]]));
   await time.advance(5_000);
   const early = renewed.length;
   loseHints("one");
   await time.advance(0);
 
   assertEquals([early, renewed], [0, ["one"]]);
+});
+
+Deno.test("a room that is gone makes no log shorter", async () => {
+  const { one, two, open, say, time, store, renewed } = await setUp();
+  await open(two, ana);
+  await say(one, "oi");
+  await time.advance(0);
+
+  store.heads = () => Promise.resolve(new Map());
+  await time.advance(5_000);
+
+  assertEquals(renewed, []);
 });
 
 Deno.test("who is given a seq that was given before finds the log shorter", async () => {
@@ -249,7 +261,7 @@ Deno.test("epochs that could not be renewed are renewed with a later look", asyn
   await say(one, "oi");
   await time.advance(0);
 
-  store.heads = () => Promise.resolve(new Map());
+  store.heads = () => Promise.resolve(new Map([[store.lobby.id, 0]]));
   store.isBroken = true;
   await time.advance(5_000);
   store.isBroken = false;
