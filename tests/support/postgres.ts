@@ -78,18 +78,18 @@ export async function startCluster(
 }
 
 /**
- * Says the server's process id once it listens. Who waits for the end of its input, to end the
- * server, is a process further: the test's end may kill the first one.
+ * Says the server's process id once it listens. Who makes it, and waits for the end of its input to
+ * end it, is a process further: the test's end may kill the first one, and at any time.
  */
 const script = `
   exec 3<&0
-  "$1initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
-  echo "$3" >>"$2/data/postgresql.conf" &&
-  "$4" "$2" &&
-  "$1pg_ctl" -D "$2/data" -w -l "$2/log" start >/dev/null 3<&- &&
-  head -n 1 "$2/data/postmaster.pid"
   (
     trap '' INT TERM HUP
+    "$1initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >/dev/null &&
+    echo "$3" >>"$2/data/postgresql.conf" &&
+    "$4" "$2" &&
+    "$1pg_ctl" -D "$2/data" -w -l "$2/log" start >/dev/null 3<&- &&
+    head -n 1 "$2/data/postmaster.pid"
     cat <&3 >/dev/null
     kill -CONT -"$(head -n 1 "$2/data/postmaster.pid")" 2>/dev/null
     "$1pg_ctl" -D "$2/data" -m immediate stop >/dev/null
