@@ -55,6 +55,7 @@ async function readVersion(query: Query): Promise<number> {
 /** One statement is one transaction; whoever waited for the lock finds the step done. */
 function runOnce(step: number, sql: string): string {
   return `DO $step$ BEGIN
+    PERFORM set_config('lock_timeout', '${lockMs}', true);
     PERFORM pg_advisory_xact_lock(${migrationLock});
     CREATE SCHEMA IF NOT EXISTS papo;
     CREATE TABLE IF NOT EXISTS papo.layout (version integer NOT NULL);
@@ -66,6 +67,13 @@ function runOnce(step: number, sql: string): string {
     INSERT INTO papo.layout VALUES (${step + 1});
   END $step$`;
 }
+
+/**
+ * While a step waits for a table that something else reads, as a backup, everyone waits behind it:
+ * so it gives up before they are refused, and is tried again. In a second Postgres makes an
+ * autovacuum give way.
+ */
+const lockMs = 1_500;
 
 /** Known to no other program: "papo" in ASCII. */
 const migrationLock = 0x7061706f;
@@ -164,10 +172,12 @@ function leaseTables(): string {
 
 /**
  * papo.append finds an entry's room and author itself, and has the room locked. To have that checked
- * again took a third of an append, and a lock on its author's row for each entry.
+ * again took a third of an append, and a lock on its author's row for each entry. Machines that run
+ * take the tables in this order: in another both would wait for each other.
  */
 function freeEntries(): string {
   return `
+    LOCK TABLE papo.rooms, papo.entries, papo.users IN ACCESS EXCLUSIVE MODE;
     ALTER TABLE papo.entries
       DROP CONSTRAINT entries_room_fkey, DROP CONSTRAINT entries_author_fkey;
   `;
