@@ -15,13 +15,12 @@ export async function startMachines(
   env: Env,
 ): Promise<Machines> {
   await using started = new AsyncDisposableStack();
-  const all = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const papo = await startPapo(env);
-      started.use(papo);
-      return papo;
-    }),
-  );
+  const starting = Array.from({ length: count }, () => startPapo(env));
+  // Those that did start are ended, also when one did not.
+  for (const result of await Promise.allSettled(starting)) {
+    if (result.status === "fulfilled") started.use(result.value);
+  }
+  const all = await Promise.all(starting);
   const parts = started.move();
   let turn = 0;
   return {

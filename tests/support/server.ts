@@ -48,7 +48,10 @@ export async function startPapo(
   const settings: Env = { PORT: "0", DATA_DIR: dataDir, ...env };
   const flags = preload && [`--preload=${preload}`];
   const start = (env: Env) => launch(serveCommand(env, flags));
-  let running = await start(settings);
+  let running = await start(settings).catch(async (error) => {
+    await Deno.remove(dataDir, { recursive: true });
+    throw error;
+  });
   const port = running.port;
 
   async function stop(signal: Deno.Signal): Promise<number> {
