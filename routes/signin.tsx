@@ -15,7 +15,10 @@ import { readBody } from "../lib/body.ts";
 import { tooFast } from "../lib/refusals.ts";
 import { define } from "../lib/define.ts";
 import { serverTranslator } from "../lib/i18n/server.ts";
+import type { Papo } from "../lib/papo.ts";
 import { statusOf } from "../lib/protocol/refusal.ts";
+import type { Signed } from "../lib/session.ts";
+import { StoreUnavailable } from "../lib/store/store.ts";
 
 /** Lets somebody in under a name of their choice; a refusal keeps what they typed. */
 export const handler = define.handlers({
@@ -62,12 +65,21 @@ export const handler = define.handlers({
       }
       return again(409, detail, { suggestion });
     }
-    if (signed !== null) await papo.signOut(signed);
+    if (signed !== null) await endConnections(papo, signed);
     const headers = { "set-cookie": papo.sessions.cookie(result.token) };
     if (!answersJson) return seeOther(next ?? "/rooms/lobby", headers);
     const { user, token } = result;
     return Response.json({ user, token }, { status: 201, headers });
   },
 });
+
+/** Ends what is open of the session that was replaced; the sign-in has ended that itself. */
+async function endConnections(papo: Papo, replaced: Signed): Promise<void> {
+  try {
+    await papo.signOut(replaced);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}
 
 export default define.page<typeof handler>(({ data }) => <SignIn {...data} />);
