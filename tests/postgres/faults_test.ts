@@ -34,7 +34,8 @@ async function setUp() {
       ...{ now: 0, expiresAt: 1_000 },
     });
   const isStored = async (tokenHash: string) => {
-    while (await store.session(tokenHash, 0).catch(() => null) === null);
+    const find = "SELECT FROM papo.sessions WHERE token_hash = $1";
+    while ((await outside.query(find, [tokenHash])).length === 0);
   };
   return {
     write,
