@@ -11,7 +11,9 @@ export async function startOwn(
 ): Promise<Cluster | null> {
   const started = await startCluster(options);
   if (started === null) {
-    console.error("SKIPPED: there is no Postgres, and no TEST_DATABASE_URL");
+    console.error(
+      "SKIPPED: there is no Postgres here to start; TEST_DATABASE_URL may name one for most tests",
+    );
     return null;
   }
   globalThis.addEventListener(
