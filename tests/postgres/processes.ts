@@ -22,7 +22,10 @@ export async function kill(postgres: Own): Promise<void> {
   signal(await stop(postgres), "SIGKILL");
 }
 
-/** Stops them all; first of all the one that would make others. */
+/**
+ * Stops them all, first of all the one that would make others. It comes last in the list: who has
+ * ended is there until that one goes on.
+ */
 async function stop({ url, pid }: Own): Promise<number[]> {
   const { query, end } = connectPostgres(url, { max: 1 });
   await query("SELECT", []);
@@ -34,7 +37,7 @@ async function stop({ url, pid }: Own): Promise<number[]> {
   const others = rows.map(({ pid }) => Number(pid));
   signal(others, "SIGSTOP");
   await end();
-  return [pid, ...others];
+  return [...others, pid];
 }
 
 function signal(pids: readonly number[], signal: Deno.Signal): void {
