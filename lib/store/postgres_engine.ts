@@ -2,6 +2,7 @@ import { PostgresUnreachable, type Query } from "./postgres_client.ts";
 import { preparePostgresLog } from "./postgres_log.ts";
 import { preparePostgresRooms } from "./postgres_rooms.ts";
 import { preparePostgresSessions } from "./postgres_sessions.ts";
+import { rememberUnanswered } from "./postgres_unanswered.ts";
 import {
   type Answers,
   type Args,
@@ -37,11 +38,11 @@ interface Refusing {
 
 export function createPostgresEngine(query: Query): PostgresEngine {
   const { appendAll, ...log } = preparePostgresLog(query);
-  const { endUnanswered, ...sessions } = preparePostgresSessions(query);
+  const unanswered = rememberUnanswered(query);
   const calls: PostgresCalls = {
     ...log,
     ...preparePostgresRooms(query),
-    ...sessions,
+    ...preparePostgresSessions(query, unanswered),
     ready: async () =>
       void await query("UPDATE papo.layout SET version = version", []),
   };
@@ -53,7 +54,7 @@ export function createPostgresEngine(query: Query): PostgresEngine {
     const refused = changes(statement) ? refusing.writes : refusing.all;
     if (refused !== null) return refuse(statement, refused);
     try {
-      if (changes(statement)) await endUnanswered();
+      if (changes(statement)) await unanswered.endOnce();
       return statement.type === "appends"
         ? await appendAll(statement.drafts)
         : [await run(calls, statement.call)];

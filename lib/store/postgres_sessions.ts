@@ -3,15 +3,10 @@ import type { PostgresCalls } from "./postgres_engine.ts";
 import { PostgresUnreachable, type Query } from "./postgres_client.ts";
 import { randomId } from "./random_id.ts";
 import { integer, type Row, text } from "./row.ts";
+import type { Unanswered } from "./postgres_unanswered.ts";
 import type { SignIn } from "./store.ts";
 
-export interface PostgresSessions extends Pick<PostgresCalls, SessionMethod> {
-  /**
-   * Ends the sessions of sign-ins that had no answer. They may be stored all the same: nobody has
-   * their tokens, and their names would be taken for as long as a session lives.
-   */
-  endUnanswered(): Promise<void>;
-}
+type SessionCalls = Pick<PostgresCalls, SessionMethod>;
 
 const selectSession = `
   SELECT users.id, users.name, sessions.expires_at
@@ -24,11 +19,6 @@ const selectLive = `
   WHERE expires_at > $2 AND token_hash IN (SELECT jsonb_array_elements_text($1))
 `;
 
-const endAll = `
-  DELETE FROM papo.sessions
-  WHERE token_hash IN (SELECT jsonb_array_elements_text($1))
-`;
-
 const selectHeld = `
   SELECT DISTINCT name_key
   FROM papo.users JOIN papo.sessions ON sessions."user" = users.id
@@ -36,9 +26,10 @@ const selectHeld = `
 `;
 
 /** Prepares what signs people in and out and keeps their names theirs meanwhile. */
-export function preparePostgresSessions(query: Query): PostgresSessions {
-  const unanswered = new Set<string>();
-
+export function preparePostgresSessions(
+  query: Query,
+  unanswered: Unanswered,
+): SessionCalls {
   /** Finds which of many texts stand in a column of what a statement finds. */
   async function which(
     statement: string,
@@ -52,6 +43,7 @@ export function preparePostgresSessions(query: Query): PostgresSessions {
 
   async function signIn(claim: SignIn): Promise<Row | undefined> {
     const { name, nameKey, tokenHash, replaces = "", now, expiresAt } = claim;
+    await unanswered.end();
     try {
       const [row] = await query(
         "SELECT id FROM papo.sign_in($1, $2, $3, $4, $5, $6, $7)",
@@ -65,11 +57,6 @@ export function preparePostgresSessions(query: Query): PostgresSessions {
   }
 
   return {
-    async endUnanswered() {
-      if (unanswered.size === 0) return;
-      await query(endAll, [JSON.stringify([...unanswered])]);
-      unanswered.clear();
-    },
     async signIn(claim) {
       const { name } = claim;
       const row = await signIn(claim);

@@ -40,6 +40,7 @@ async function setUp() {
   return {
     write,
     signIn,
+    session: (tokenHash: string) => store.session(tokenHash, 0),
     isStored,
     backends,
     heal: () => void (clockMs += 1_000),
@@ -111,7 +112,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "a sign-in that is stored after it was refused keeps its name from nobody",
+    "a sign-in that is stored after it was refused is ended before the next write",
   ignore: cluster?.pid === undefined,
   async fn() {
     await using test = await setUp();
@@ -122,6 +123,27 @@ Deno.test({
     });
     await within("the late sign-in", test.isStored("lost"));
     test.heal();
+    await test.write("next");
+
+    assertEquals(await test.session("lost"), null);
+  },
+});
+
+Deno.test({
+  name:
+    "a sign-in that is stored long after it was refused keeps its name from nobody",
+  ignore: cluster?.pid === undefined,
+  async fn() {
+    await using test = await setUp();
+    const rows = await test.backends("pid");
+    const pids = rows.map(({ pid }) => Number(pid));
+
+    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
+    await assertRejects(() => test.signIn("lost"), StoreUnavailable);
+    test.heal();
+    await test.write("meanwhile");
+    for (const pid of pids) Deno.kill(pid, "SIGCONT");
+    await within("the late sign-in", test.isStored("lost"));
     const again = await test.signIn("kept");
 
     assertEquals(again.type, "signed_in");
