@@ -29,6 +29,12 @@ export interface PresenceHereOptions {
 /** Between two writes: many who come at about the same time are one statement. */
 const writeGapMs = 100;
 
+/**
+ * After trouble all is written with so many renewals, for two minutes: what failed may be done long
+ * after it, as when a network was cut for a while, and say that somebody is here who has left.
+ */
+const renewalsInDoubt = 8;
+
 /** Past a lapse by so much, no rounding takes the lease for alive. */
 const lapsedMs = 10;
 
@@ -41,6 +47,8 @@ export function createPresenceHere(
   let unwritten = new Map<string, Stay>();
   /** What stands written is not known: a new lease has nothing, and after trouble it may be anything. */
   let isUnknown = true;
+  /** With how many more renewals all is written. */
+  let inDoubt = 0;
   let hasLease = false;
   let hasEnded = false;
   /** Numbers the renewals that were planned: each takes the place of the one before. */
@@ -54,7 +62,8 @@ export function createPresenceHere(
     try {
       const renewal = await leases.renew();
       hasLease = true;
-      isUnknown ||= renewal.isNew;
+      isUnknown ||= renewal.isNew || inDoubt > 0;
+      inDoubt = Math.max(0, inDoubt - 1);
       if (isUnknown) write();
       renewIn(Math.min(vary(times.renewMs), nextLapseMs(renewal)));
       onRenewed(renewal);
@@ -82,6 +91,7 @@ export function createPresenceHere(
   function fail(error: unknown): void {
     hasLease = false;
     isUnknown = true;
+    inDoubt = renewalsInDoubt;
     renewIn(vary(times.retryMs));
     onTrouble(error);
   }

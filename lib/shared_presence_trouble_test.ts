@@ -47,6 +47,24 @@ Deno.test("a dead machine's people are gone within 45 s, whenever it died, and n
   }
 });
 
+Deno.test("a write that failed, and is done long after, leaves nobody where they are not for long", async () => {
+  const { time, sharing, machine } = setUpMachines();
+  const [one, two] = [await machine("m1"), await machine("m2")];
+  await two.join(lobby, bia);
+  one.isCutOff = true;
+  await one.join(lobby, ana);
+  await time.advance(1_000);
+  one.presence.leave(lobby, ana, atOnce);
+  one.isCutOff = false;
+  await time.advance(30_000);
+
+  const late = { roomId: lobby.id, userId: ana.id, isHere: true };
+  await sharing.leases("m1").write([late], { isAll: false });
+  await time.advance(60_000);
+
+  assertEquals(names(two.presence), ["Bia"]);
+});
+
 Deno.test("a machine that ends well leaves its people a moment to come back", async () => {
   const { time, machine } = setUpMachines();
   const [one, two] = [await machine("m1"), await machine("m2")];
