@@ -61,6 +61,51 @@ export const appendFunction = `
 const signInLock = 0x7061706f;
 
 /**
+ * Does what papo.append does with all drafts in one statement, which costs much to begin with and
+ * little for each. What it can't judge, as one of them exists, papo.append does from the start. Of
+ * what was appended it does not say again what it was told.
+ */
+export const appendManyFunction = `
+  CREATE FUNCTION papo.append_many(places bigint[], drafts json)
+  RETURNS TABLE (nth integer, what text, seq bigint, slug text, name text, at bigint, body text)
+  LANGUAGE plpgsql AS $append$
+  #variable_conflict use_column
+  DECLARE
+    nths integer[];
+    seqs bigint[];
+    slugs text[];
+    names text[];
+  BEGIN
+    PERFORM FROM papo.rooms WHERE id = ANY (places) ORDER BY id FOR NO KEY UPDATE;
+    WITH given AS (
+      SELECT nth, rooms.id, slug, author, users.name, cid, hash, text, at,
+        head + row_number() OVER log AS seq, messages + row_number() OVER log AS messages
+      FROM json_to_recordset(drafts) AS draft
+        (nth integer, "roomId" bigint, author text, cid text, hash text, text text, at bigint)
+      JOIN papo.rooms ON rooms.id = "roomId"
+      JOIN papo.users ON users.id = author
+      WINDOW log AS (PARTITION BY rooms.id ORDER BY nth)
+    ), stored AS (
+      INSERT INTO papo.entries (room, seq, type, author, cid, body_hash, body, at, messages)
+      SELECT id, seq, 'message', author, cid, hash, text, at, messages FROM given
+    ), moved AS (
+      UPDATE papo.rooms SET head = newest.seq, messages = newest.messages
+      FROM (
+        SELECT id, max(seq) AS seq, max(messages) AS messages FROM given GROUP BY id
+      ) AS newest
+      WHERE rooms.id = newest.id
+    )
+    SELECT array_agg(nth), array_agg(seq), array_agg(slug), array_agg(name)
+    INTO nths, seqs, slugs, names FROM given;
+    RETURN QUERY
+    SELECT nth, 'appended', seq, slug, name, NULL::bigint, NULL::text
+    FROM unnest(nths, seqs, slugs, names) AS stored (nth, seq, slug, name);
+  EXCEPTION WHEN unique_violation THEN
+    RETURN QUERY SELECT * FROM papo.append(drafts::jsonb);
+  END $append$;
+`;
+
+/**
  * Signs somebody in, unless another holds a name of this look. Those who want the same look take
  * turns, on all machines.
  */

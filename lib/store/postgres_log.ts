@@ -40,6 +40,13 @@ const readBefore = readRoom(`
   )
 `);
 
+const answer = "nth, what, seq, slug, name, at, body";
+const append = `SELECT ${answer} FROM papo.append($1)`;
+const appendMany = `SELECT ${answer} FROM papo.append_many($1, $2)`;
+
+/** From so many drafts on it is faster to append them as one. */
+const many = 20;
+
 /** Beyond every seq there will be. */
 const end = Number.MAX_SAFE_INTEGER;
 
@@ -48,10 +55,10 @@ export function preparePostgresLog(query: Query): PostgresLog {
     async appendAll(drafts) {
       const outcomes = drafts.map(whyNot);
       const sound = drafts.map(toJson).filter((_, i) => outcomes[i] === null);
-      const rows = await query(
-        "SELECT nth, what, seq, slug, name, at, body FROM papo.append($1)",
-        [JSON.stringify(sound)],
-      );
+      const json = JSON.stringify(sound);
+      const rows = sound.length < many
+        ? await query(append, [json])
+        : await query(appendMany, [placesOf(sound), json]);
       const answers = new Map(rows.map((row) => [integer(row, "nth"), row]));
       return drafts.map((draft, nth) =>
         outcomes[nth] ?? toOutcome(draft, answers.get(nth))
@@ -106,6 +113,11 @@ function whyNot(draft: Draft): Outcome | null {
   }
 }
 
+/** Lists rooms as Postgres reads an array. */
+function placesOf(drafts: readonly { roomId: number }[]): string {
+  return `{${[...new Set(drafts.map(({ roomId }) => roomId))].join()}}`;
+}
+
 function toJson({ roomId, author, cid, text, at }: Draft, nth: number) {
   const hash = hashBody("message", text);
   return { nth, roomId, author: author.id, cid, text, hash, at };
@@ -119,12 +131,18 @@ function toOutcome(draft: Draft, row: Row | undefined): Outcome {
   return { type: "done", method: "append", value: toAppended(draft, row) };
 }
 
-function toAppended({ author, cid }: Draft, row: Row): Appended {
+function toAppended({ author, cid, ...draft }: Draft, row: Row): Appended {
   const what = text(row, "what");
   if (what === "cid_conflict") return { type: what };
   if (what !== "appended" && what !== "existed") {
     throw new TypeError(`Cannot append: "${what}" is no answer`);
   }
-  const entry = toEntry({ ...row, author: author.id, cid }, text(row, "slug"));
+  const { at, body } = what === "existed"
+    ? row
+    : { at: draft.at, body: draft.text };
+  const entry = toEntry(
+    { ...row, author: author.id, cid, at, body },
+    text(row, "slug"),
+  );
   return { type: what, entry };
 }

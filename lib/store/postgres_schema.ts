@@ -1,7 +1,11 @@
 import { nameKey } from "../names.ts";
 import { DataUnusable } from "./data_unusable.ts";
 import type { Query } from "./postgres_client.ts";
-import { appendFunction, signInFunction } from "./postgres_functions.ts";
+import {
+  appendFunction,
+  appendManyFunction,
+  signInFunction,
+} from "./postgres_functions.ts";
 import { randomId } from "./random_id.ts";
 
 /** How the tables came to be. Only ever appended to: data out there has run the older ones. */
@@ -9,6 +13,7 @@ export const migrations: readonly (() => string)[] = [
   firstTables,
   leaseTables,
   freeEntries,
+  () => appendManyFunction,
 ];
 
 /**
