@@ -105,14 +105,24 @@ interface Place {
   port: number;
 }
 
+/** It refuses while processes of the one before are still ending, a tenth of a second each time. */
+const maxStarts = 100;
+
 /** @returns the server's new process id. */
-async function startAgain(
-  { programs, owner, folder, port }: Place,
-): Promise<number> {
+async function startAgain(place: Place): Promise<number> {
+  const { folder, port } = place;
   const lock = `${folder}/data/postmaster.pid`;
   // Whoever was killed seems to live until somebody has waited for its end.
   await Deno.remove(lock);
   await Deno.remove(`${folder}/.s.PGSQL.${port}.lock`);
+  for (let starts = 0; starts < maxStarts; starts++) {
+    if (!await tryStart(place)) continue;
+    return Number((await Deno.readTextFile(lock)).split("\n")[0]);
+  }
+  throw new Error(await Deno.readTextFile(`${folder}/log`));
+}
+
+async function tryStart({ programs, owner, folder }: Place): Promise<boolean> {
   const { success } = await new Deno.Command(`${programs}pg_ctl`, {
     args: ["-D", `${folder}/data`, "-w", "-l", `${folder}/log`, "start"],
     ...owner ?? {},
@@ -121,8 +131,7 @@ async function startAgain(
     stdout: "null",
     stderr: "null",
   }).spawn().status;
-  if (!success) throw new Error(await Deno.readTextFile(`${folder}/log`));
-  return Number((await Deno.readTextFile(lock)).split("\n")[0]);
+  return success;
 }
 
 interface Owner {
