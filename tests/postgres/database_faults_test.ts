@@ -7,7 +7,13 @@ import type { Machines } from "../support/machines.ts";
 import { get } from "../support/people.ts";
 import { readSamples } from "../support/samples.ts";
 import { kill, pause } from "./processes.ts";
-import { faults, probe, type Scene, testUnderLoad } from "./under_load.ts";
+import {
+  faults,
+  probe,
+  type Scene,
+  testUnderLoad,
+  untilReady,
+} from "./under_load.ts";
 import { placeWitnesses } from "./witnesses.ts";
 
 /** In `deno task test` a pause ends with the refusals; the long run asks for more. */
@@ -22,6 +28,7 @@ testUnderLoad(
       await kill(postgres);
       await witnesses.areRefused();
       await postgres.start();
+      await untilReady(machines);
       await within("writes again", load.everyoneAcknowledged());
     }
     await witnesses.areThere();
@@ -40,6 +47,7 @@ testUnderLoad(
         console.log(`refused within ${tookMs} ms`);
         await realTime.pause(pauseMs);
       });
+      await untilReady(machines);
       await within("writes again", load.everyoneAcknowledged());
     }
     await witnesses.areThere();
@@ -59,6 +67,7 @@ testUnderLoad(
         assertEquals(await probe(papo, "/healthz"), 200);
       }
       await taken.disposeAsync();
+      await untilReady(machines);
       await within("writes again", load.everyoneAcknowledged());
     }
     await witnesses.areThere();

@@ -5,7 +5,8 @@ import { within } from "../support/deadline.ts";
 import { signIn } from "../support/people.ts";
 import type { Papo } from "../support/server.ts";
 import { connectTo } from "../support/wire.ts";
-import { faults, type Scene, testUnderLoad } from "./under_load.ts";
+import { faults, type Scene, testUnderLoad, untilReady } from "./under_load.ts";
+import { untilLive } from "./witnesses.ts";
 
 testUnderLoad(
   "kill -9 of a machine, whose clients go on at others",
@@ -28,6 +29,7 @@ testUnderLoad(
       const late = pick(machines.all, random);
       const ana = await signIn(machines, `Ana ${i}`);
       using wire = await connectTo(late, ana);
+      await untilLive(wire);
       const id = await within("a lease", machineOf(ana.user.id, scene));
       late.signal("SIGSTOP");
       await query(endLease, [id]);
@@ -42,6 +44,7 @@ testUnderLoad(
       );
       const [first = 0] = seqs;
       assertEquals(seqs, seqs.map((_, i) => first + i));
+      await untilReady(machines);
     }
   },
 );

@@ -109,15 +109,19 @@ async function checkAll({ machines, load, query }: Scene): Promise<void> {
   );
 
   assertEquals(violations, []);
+  await untilReady(machines);
   const [ana] = load.readers;
   for (const papo of machines.all) {
     assertEquals(await readLog(papo, ana!.person), truth);
-    await within("readiness", untilReady(papo));
   }
 }
 
-/** A machine that gave up a statement just now accepts the next one after a second. */
-async function untilReady(papo: Place): Promise<void> {
+/** Waits until every machine accepts writes: one that was refused holds others for a second. */
+export async function untilReady({ all }: Machines): Promise<void> {
+  await within("readiness", Promise.all(all.map(isReady)));
+}
+
+async function isReady(papo: Place): Promise<void> {
   while (await probe(papo, "/readyz") !== 200);
 }
 

@@ -23,7 +23,7 @@ export async function placeWitnesses(
   const wires = await Promise.all(all.map(async (papo, nth) => {
     const person = await signIn(papo, `Witness ${nth}`);
     const wire = placed.use(await connectTo(papo, person));
-    await within("the room's end", isLive(wire));
+    await untilLive(wire);
     return wire;
   }));
   const stack = placed.move();
@@ -47,12 +47,16 @@ export async function placeWitnesses(
   };
 }
 
-/** Waits until nothing more of the room's history is to be read, which a fault would end. */
-async function isLive(wire: Wire): Promise<void> {
-  let isThere = false;
-  while (!isThere) {
+/** Waits until nothing more of the room's history is to be read, as whose reading fails is closed. */
+export function untilLive(wire: Wire): Promise<void> {
+  return within("the room's end", readToEnd(wire));
+}
+
+async function readToEnd(wire: Wire): Promise<void> {
+  let isLive = false;
+  while (!isLive) {
     wire.send({ type: "ping" });
     const { heads } = await wire.next("pong");
-    isThere = heads?.lobby !== undefined;
+    isLive = heads?.lobby !== undefined;
   }
 }
