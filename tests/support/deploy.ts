@@ -46,11 +46,15 @@ export async function startInstance(database?: Attached): Promise<Instance> {
   return asInstance(running);
 }
 
-/** What Deno itself is told: where its cache is, and where to listen, whatever the app asks for. */
+/**
+ * What Deno itself is told: where its cache is, for which registry, and where to listen, whatever
+ * the app asks for.
+ */
 function runtime(): Record<string, string> {
-  const { DENO_DIR, HOME } = Deno.env.toObject();
+  const { DENO_DIR, HOME, JSR_URL } = Deno.env.toObject();
   return {
     ...(DENO_DIR === undefined ? { HOME: HOME ?? "/" } : { DENO_DIR }),
+    ...(JSR_URL === undefined ? {} : { JSR_URL }),
     DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0",
   };
 }
