@@ -25,7 +25,7 @@ export function merge(outbox: Outbox, kept: Kept, now: number): Outbox {
   const known = outbox.items.flatMap((item) => {
     const pending = stored.get(item.pending.cid);
     stored.delete(item.pending.cid);
-    if (item.isUnkept) return [item];
+    if (item.isUnkept && !isSame(item.pending, pending)) return [item];
     return pending === undefined
       ? missing(item, kept)
       : [follow(item, pending, now)];
@@ -55,10 +55,7 @@ function missing(item: Item, { isCleared, isDue }: Kept): Item[] {
 
 /** Takes over what another tab has made of a message. */
 function follow(item: Item, pending: Pending, now: number): Item {
-  const { owner, state } = item.pending;
-  if (pending.owner !== owner || pending.state !== state) {
-    return { pending, sent: false };
-  }
+  if (!isSame(item.pending, pending)) return { pending, sent: false };
   const claimedAt = item.claimedAt ?? null;
   const isSure = claimedAt === null || now - claimedAt >= sureAfterMs;
   return {
@@ -66,6 +63,10 @@ function follow(item: Item, pending: Pending, now: number): Item {
     sent: item.sent,
     claimedAt: isSure ? null : claimedAt,
   };
+}
+
+function isSame(mine: Pending, stored?: Pending): boolean {
+  return mine.owner === stored?.owner && mine.state === stored?.state;
 }
 
 /** Takes over what waits and has lost its tab; not to be sent before it is sure whose it is. */
@@ -87,15 +88,20 @@ export function claim(
   return [{ ...outbox, items }, claims];
 }
 
-/** Lists what the store has lost and is to keep again. */
-export function lost(outbox: Outbox, { pendings, isCleared }: Kept): Pending[] {
-  if (!isCleared) return [];
+/** Lists what the store has lost, or had no room for, and is to keep now. */
+export function lost(
+  outbox: Outbox,
+  { pendings, isCleared, isDue }: Kept,
+): Pending[] {
   const cids = new Set(pendings.map(({ cid }) => cid));
-  return outbox.items.map(({ pending }) => pending)
-    .filter(({ cid }) => !cids.has(cid));
+  return outbox.items
+    .filter(({ pending, isUnkept }) =>
+      isUnkept ? isDue : isCleared && !cids.has(pending.cid)
+    )
+    .map(({ pending }) => pending);
 }
 
-/** Notes that the store has no room for a message: only this page knows of it now. */
+/** Notes that the store has no room for a message: until it has, only this page knows of it. */
 export function unkept(outbox: Outbox, cid: string): Outbox {
   const items = outbox.items.map((item): Item =>
     item.pending.cid === cid

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 
-import { add, empty, type Outbox, take } from "./outbox.ts";
-import { claim, type Kept, merge } from "./shared_outbox.ts";
+import { add, empty, type Outbox, refused, take, update } from "./outbox.ts";
+import { claim, type Kept, lost, merge, unkept } from "./shared_outbox.ts";
 import { pending } from "./test_world.ts";
 import type { Pending } from "./view.ts";
 
@@ -22,6 +22,35 @@ Deno.test("claim() is given up when another tab took the message later", () => {
 
   assertEquals(cidsOf(lost), []);
 });
+
+Deno.test("what the store had no room for is to be kept at each look that is due", () => {
+  const box = refusedUnkept();
+  const old = pending("c1", { owner: "mine" });
+
+  const merged = merge(box, keptAs(old), 1_000);
+
+  assertEquals(lost(merged, keptAs(old)), box.items.map((it) => it.pending));
+  assertEquals(lost(merged, { ...keptAs(old), isDue: false }), []);
+});
+
+Deno.test("what the store has found room for is followed there again", () => {
+  const box = refusedUnkept();
+  const [item] = box.items.map(({ pending }) => pending);
+  const kept = keptAs(...item === undefined ? [] : [item]);
+
+  const merged = merge(box, kept, 1_000);
+  const retried = merge(merged, keptAs(pending("c1", { owner: "its" })), 2_000);
+
+  assertEquals(lost(merged, kept), []);
+  assertEquals(retried.items.map(({ pending }) => pending.owner), ["its"]);
+});
+
+/** An outbox whose message was refused for good, which the store had no room to say. */
+function refusedUnkept(): Outbox {
+  const mine = pending("c1", { owner: "mine" });
+  const box = { ...add(empty, mine), tab: "mine", heldUntil: 0 };
+  return unkept(update(box, refused(mine, "too_long")), "c1");
+}
 
 /** An outbox of this tab, with a message whose own tab is gone. */
 function opened(): Outbox {
