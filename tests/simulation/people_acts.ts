@@ -163,7 +163,10 @@ function changeNetwork({ browser }: Tab, { world, tabs }: Cast): void {
 }
 
 /** Signs out, in this tab or by another device that has the same session. */
-async function leaveForGood(tab: Tab, { world, server }: Cast): Promise<void> {
+async function leaveForGood(
+  tab: Tab,
+  { world, server, rooms }: Cast,
+): Promise<void> {
   if (!world.befalls("signed_out", 1)) return;
   const { browser: { user, session, dropSession } } = tab;
   const room = tab.chat?.current.value.slug ?? nowhere;
@@ -178,5 +181,7 @@ async function leaveForGood(tab: Tab, { world, server }: Cast): Promise<void> {
   dropSession();
   if (tab.isClosed) return;
   tab.close("closed");
-  if (!world.isHarsh && room !== nowhere) tab.open(room);
+  // After all faults nobody else opens it again, and its words wait.
+  if (world.isHarsh) return;
+  tab.open(room === nowhere ? world.chance.pick(rooms) : room);
 }
