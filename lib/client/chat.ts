@@ -201,17 +201,16 @@ export function createChat(options: ChatOptions): ChatView {
 
   function follow(
     pendings: Pending[],
-    { isDue, isCleared }: Pick<Kept, "isDue" | "isCleared">,
+    look: Pick<Kept, "isDue" | "isCleared">,
   ): void {
     const orphans = pendings.filter(({ owner = "" }) => !tabs.lives(owner));
     take({
       type: "kept",
       kept: {
+        ...look,
         pendings,
         orphans: new Set(orphans.map(({ cid }) => cid)),
         tab: tabs.id,
-        isCleared,
-        isDue,
       },
     });
   }

@@ -45,10 +45,8 @@ export function inRoom(outbox: Outbox, room: string): Pending[] {
 
 export function remove(outbox: Outbox, cid: string): Outbox {
   if (!has(outbox, cid)) return outbox;
-  return {
-    ...outbox,
-    items: outbox.items.filter(({ pending }) => pending.cid !== cid),
-  };
+  const items = outbox.items.filter(({ pending }) => pending.cid !== cid);
+  return { ...outbox, items };
 }
 
 /** Puts a changed message where it stood; it counts as not sent. */
@@ -112,7 +110,7 @@ export function take(
 }
 
 function isFree(item: Item, tab: string): boolean {
-  const { pending, sent, claimedAt = null, isMissed = false } = item;
+  const { pending, sent, claimedAt = null, isMissed } = item;
   return !sent && claimedAt === null && !isMissed && isOwn(pending, tab);
 }
 

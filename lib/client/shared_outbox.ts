@@ -56,13 +56,9 @@ function missing(item: Item, { isCleared, isDue }: Kept): Item[] {
 /** Takes over what another tab has made of a message. */
 function follow(item: Item, pending: Pending, now: number): Item {
   if (!isSame(item.pending, pending)) return { pending, sent: false };
-  const claimedAt = item.claimedAt ?? null;
+  const { sent, claimedAt = null } = item;
   const isSure = claimedAt === null || now - claimedAt >= sureAfterMs;
-  return {
-    pending,
-    sent: item.sent,
-    claimedAt: isSure ? null : claimedAt,
-  };
+  return { pending, sent, claimedAt: isSure ? null : claimedAt };
 }
 
 function isSame(mine: Pending, stored?: Pending): boolean {
@@ -89,16 +85,10 @@ export function claim(
 }
 
 /** Lists what the store has lost, or had no room for, and is to keep now. */
-export function lost(
-  outbox: Outbox,
-  { pendings, isCleared, isDue }: Kept,
-): Pending[] {
-  const cids = new Set(pendings.map(({ cid }) => cid));
-  return outbox.items
-    .filter(({ pending, isUnkept }) =>
-      isUnkept ? isDue : isCleared && !cids.has(pending.cid)
-    )
-    .map(({ pending }) => pending);
+export function lost(outbox: Outbox, { pendings, isCleared }: Kept): Pending[] {
+  return outbox.items.filter(({ pending, isUnkept }) =>
+    isUnkept || isCleared && !pendings.some(({ cid }) => cid === pending.cid)
+  ).map(({ pending }) => pending);
 }
 
 /** Notes that the store has no room for a message: until it has, only this page knows of it. */
