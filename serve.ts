@@ -28,13 +28,6 @@ async function serve(): Promise<void> {
     isSecure: papo.config.isSecure,
     onAnswered: papo.measures.onAnswered,
   });
-  const listen = createListen(papo, door);
-  const { now, pause } = realTime;
-  const listener = keepListening(
-    () => explainListening(papo.config, listen),
-    { now, pause, report },
-  );
-
   let isStopping = false;
   async function stop(code: number): Promise<void> {
     if (isStopping) return;
@@ -46,8 +39,16 @@ async function serve(): Promise<void> {
     await listener.stop();
     Deno.exit(code);
   }
+  // Before it says that it is ready: who hears that may stop it at once.
   Deno.addSignalListener("SIGINT", () => stop(0));
   Deno.addSignalListener("SIGTERM", () => stop(0));
+
+  const listen = createListen(papo, door);
+  const { now, pause } = realTime;
+  const listener = keepListening(
+    () => explainListening(papo.config, listen),
+    { now, pause, report },
+  );
   Promise.race([papo.store.failed, papo.rewound]).then((error) => {
     report("store_failed", error);
     return stop(lostStoreCode);
