@@ -33,9 +33,10 @@ const headsEveryMs = 2_000;
 const sessionsEveryMs = 800;
 
 /**
- * Keeps up with the machines that share the store: does what their hints tell of, and looks now and
- * then for what none told of, as any hint may be lost. What stands in the store is looked up there,
- * whatever a hint says of it; only that somebody types stands nowhere, and is passed on as it comes.
+ * Keeps up with the machines that share the store: looks up what their hints tell of, and now and
+ * then what none told of, as any hint may be lost. No hint is taken for true; only that somebody
+ * types is written nowhere, and is passed on as it comes. Each look at the rooms' heads also tells
+ * whether the store has lost what was published here.
  *
  * @returns what stops it.
  */
@@ -44,8 +45,10 @@ export function keepUp(options: KeepUpOptions): () => void {
   const { relay, measures, onRewound, time, random, report } = options;
   /** Heads that the last look found and no hint has told of yet: one may be on its way. */
   const untold = new Map<number, number>();
-  /** Whether another Postgres may have taken over: the line to it was lost. */
-  let isInDoubt = false;
+  /** Numbers the times that another Postgres may have taken over, as the line to it was lost. */
+  let doubts = 0;
+  /** The doubts that a look at all rooms has settled. */
+  let settled = 0;
 
   function hear(hint: Hint): void {
     measures.onHint("heard");
@@ -69,11 +72,12 @@ export function keepUp(options: KeepUpOptions): () => void {
   }
 
   async function readHeads(): Promise<void> {
-    const rooms = isInDoubt ? hub.known() : hub.followed();
+    const doubt = doubts;
+    const rooms = doubt > settled ? hub.known() : hub.followed();
     const published = Array.from(rooms, (id) => [id, hub.head(id)] as const);
     if (published.length === 0) return;
     const heads = await store.heads(published.map(([roomId]) => roomId));
-    isInDoubt = false;
+    settled = doubt;
     untold.forEach(() => measures.onMissed());
     untold.clear();
     for (const [roomId, least] of published) {
@@ -123,7 +127,7 @@ export function keepUp(options: KeepUpOptions): () => void {
   );
   relay.listen(hear, () => {
     presence.doubt();
-    isInDoubt = true;
+    doubts++;
     poll();
     check();
   });

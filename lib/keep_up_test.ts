@@ -63,23 +63,17 @@ Deno.test("heads are read at once when hints may have been lost", async () => {
 });
 
 Deno.test("heads are read once more when hints are lost while they are being read", async () => {
-  const { one, two, open, say, time, store, sharing, loseHints } =
+  const { one, two, open, say, time, sharing, loseHints, holdHeads } =
     await setUp();
   const reader = await open(two, ana);
   sharing.isDeaf = true;
-  const { heads } = store;
-  const goOn = Promise.withResolvers<void>();
-  store.heads = async (roomIds) => {
-    const found = await heads(roomIds);
-    await goOn.promise;
-    return found;
-  };
+  const goOn = holdHeads();
 
   loseHints("two");
   await time.advance(0);
   await say(one, "oi");
   loseHints("two");
-  goOn.resolve();
+  goOn();
   await time.advance(5);
 
   assertEquals(reader.of("message").map(({ text }) => text), ["oi"]);
@@ -204,6 +198,20 @@ Deno.test("when hints may have been lost, a log that nobody follows is found sho
   assertEquals([early, renewed], [0, ["one"]]);
 });
 
+Deno.test("a log that nobody follows is looked at again when hints are lost during the look", async () => {
+  const { one, say, time, asked, loseHints, holdHeads } = await setUp();
+  await say(one, "oi");
+  const goOn = holdHeads();
+
+  loseHints("one");
+  await time.advance(0);
+  loseHints("one");
+  goOn();
+  await time.advance(0);
+
+  assertEquals(asked, [[1], [1]]);
+});
+
 Deno.test("a room that is gone makes no log shorter", async () => {
   const { one, two, open, say, time, store, renewed } = await setUp();
   await open(two, ana);
@@ -234,22 +242,16 @@ Deno.test("who is given a seq that was given before finds the log shorter", asyn
 });
 
 Deno.test("what is published while heads are read makes no log shorter", async () => {
-  const { one, two, open, say, time, store, renewed, loseHints } =
+  const { one, two, open, say, time, renewed, loseHints, holdHeads } =
     await setUp();
   await open(two, ana);
-  const { heads } = store;
-  const goOn = Promise.withResolvers<void>();
-  store.heads = async (roomIds) => {
-    const found = await heads(roomIds);
-    await goOn.promise;
-    return found;
-  };
+  const goOn = holdHeads();
 
   loseHints("two");
   await time.advance(0);
   await say(one, "oi");
   await time.advance(0);
-  goOn.resolve();
+  goOn();
   await time.advance(5);
 
   assertEquals(renewed, []);
@@ -325,6 +327,18 @@ async function setUp() {
     });
   }
 
+  /** Has heads that are read from now on be answered later; returns what lets the answers go. */
+  function holdHeads(): () => void {
+    const { heads } = store;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    store.heads = async (roomIds) => {
+      const found = await heads(roomIds);
+      await promise;
+      return found;
+    };
+    return resolve;
+  }
+
   /** Opens a socket in the lobby. */
   async function open(papo: Papo, user: User): Promise<FakeSocket> {
     const socket = new FakeSocket();
@@ -358,6 +372,7 @@ async function setUp() {
     say,
     signOut,
     loseHints: (name: string) => onLost.get(name)?.(),
+    holdHeads,
     asked,
     renewed,
     store,
