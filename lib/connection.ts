@@ -100,6 +100,7 @@ export function createConnection(
     for (const frame of frames) connection.send(frame);
   }
 
+  // No getters: V8 would keep each connection as a dictionary.
   const connection: Connection = {
     peer,
     subscriptions: new Map(),

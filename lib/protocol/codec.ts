@@ -11,15 +11,16 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
-/**
- * Tells whether a frame is over the limit, without encoding what obviously fits or doesn't. One of
- * bytes is no text, but may be too big all the same.
- */
+/** Tells whether a frame is over the limit. One of bytes is no text, but may be too big all the same. */
 export function isTooBig(frame: unknown): boolean {
   if (frame instanceof ArrayBuffer) return frame.byteLength > maxFrameBytes;
-  if (typeof frame !== "string") return false;
-  if (frame.length > maxFrameBytes) return true;
-  return frame.length * 3 > maxFrameBytes && byteLength(frame) > maxFrameBytes;
+  return typeof frame === "string" && isOver(frame, maxFrameBytes);
+}
+
+/** Counts UTF-8 bytes against a limit, without encoding what obviously fits or does not. */
+function isOver(text: string, maxBytes: number): boolean {
+  if (text.length > maxBytes) return true;
+  return text.length * 3 > maxBytes && byteLength(text) > maxBytes;
 }
 
 export type Parsed =
@@ -97,7 +98,7 @@ function decodeLine(line: string): Event | null {
 export function toFrames(encoded: readonly string[]): string[] {
   const joined = encoded.join("\n");
   if (joined === "") return [];
-  if (byteLength(joined) <= maxSharedFrameBytes) return [joined];
+  if (!isOver(joined, maxSharedFrameBytes)) return [joined];
   const frames: string[] = [];
   let lines: string[] = [];
   let bytes = 0;

@@ -7,7 +7,7 @@ import { StoreUnavailable } from "../../lib/store/store.ts";
 import { signInAna } from "../../lib/store/test_data.ts";
 import { within } from "../support/deadline.ts";
 import { cluster, newDatabase } from "./cluster.ts";
-import { pause } from "./processes.ts";
+import { pause, whileStopped } from "./processes.ts";
 
 const ignore = cluster === null;
 
@@ -43,6 +43,7 @@ async function setUp() {
     session: (tokenHash: string) => store.session(tokenHash, 0),
     isStored,
     backends,
+    pids: async () => (await backends("pid")).map(({ pid }) => Number(pid)),
     heal: () => void (clockMs += 1_000),
     async [Symbol.asyncDispose]() {
       await store.close();
@@ -76,16 +77,13 @@ Deno.test({
   ignore: cluster?.pid === undefined,
   async fn() {
     await using test = await setUp();
-    const rows = await test.backends("pid");
-    const pids = rows.map(({ pid }) => Number(pid));
 
-    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
-    await assertRejects(() => test.write("hanging"), StoreUnavailable);
-    test.heal();
-    const after = await test.write("after");
-    for (const pid of pids) Deno.kill(pid, "SIGCONT");
-
-    assert(after.type === "appended");
+    await whileStopped(await test.pids(), async () => {
+      await assertRejects(() => test.write("hanging"), StoreUnavailable);
+      test.heal();
+      const after = await test.write("after");
+      assert(after.type === "appended");
+    });
   },
 });
 
@@ -135,14 +133,12 @@ Deno.test({
   ignore: cluster?.pid === undefined,
   async fn() {
     await using test = await setUp();
-    const rows = await test.backends("pid");
-    const pids = rows.map(({ pid }) => Number(pid));
 
-    for (const pid of pids) Deno.kill(pid, "SIGSTOP");
-    await assertRejects(() => test.signIn("lost"), StoreUnavailable);
-    test.heal();
-    await test.write("meanwhile");
-    for (const pid of pids) Deno.kill(pid, "SIGCONT");
+    await whileStopped(await test.pids(), async () => {
+      await assertRejects(() => test.signIn("lost"), StoreUnavailable);
+      test.heal();
+      await test.write("meanwhile");
+    });
     await within("the late sign-in", test.isStored("lost"));
     const again = await test.signIn("kept");
 

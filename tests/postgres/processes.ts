@@ -9,7 +9,15 @@ export async function pause(
   postgres: Own,
   meanwhile: () => Promise<void>,
 ): Promise<void> {
-  const pids = await stop(postgres);
+  await whileStopped(await stop(postgres), meanwhile);
+}
+
+/** Has processes stand still while something is done. */
+export async function whileStopped(
+  pids: readonly number[],
+  meanwhile: () => Promise<void>,
+): Promise<void> {
+  signal(pids, "SIGSTOP");
   try {
     await meanwhile();
   } finally {

@@ -33,7 +33,7 @@ export async function startCluster(
   if (programs === null || tls && !await hasProgram("openssl")) return null;
   const owner = await findOwner();
   const folder = await Deno.makeTempDir({ prefix: "papo-postgres-" });
-  await Deno.writeTextFile(`${folder}/tls.cnf`, certificates);
+  if (tls) await Deno.writeTextFile(`${folder}/tls.cnf`, certificates);
   if (owner !== null) await Deno.chown(folder, owner.uid, owner.gid);
   const port = freePort();
   // A certificate is for a name.
